@@ -1,0 +1,10 @@
+export { SettingsError, withoutPassword, type Environment } from './read-variable.js';
+export {
+  applicationDatabaseUrl,
+  childEnvironment,
+  loadSettings,
+  LOG_LEVELS,
+  type LogLevel,
+  type RegisterSettings,
+  type Settings,
+} from './settings.js';

@@ -1,0 +1,79 @@
+import { describe, expect, it } from '@jest/globals';
+import { resolve } from 'node:path';
+import { applicationDatabaseUrl, childEnvironment, loadSettings } from './settings.js';
+
+describe('loadSettings', () => {
+  it('needs nothing: every setting has a default', () => {
+    expect(loadSettings({})).toEqual({
+      databaseUrl: undefined,
+      databaseAppUrl: undefined,
+      databasePoolSize: 8,
+      queueUrl: undefined,
+      port: 3000,
+      host: '127.0.0.1',
+      publicUrl: undefined,
+      dataDir: resolve('.data'),
+      metricsToken: undefined,
+      logLevel: 'info',
+      register: { latencyMs: 0, errorRate: 0, contradictionRate: 0, down: false, ratePerSecond: 0 },
+      outboxOverdueSeconds: 60,
+      oidcIssuer: undefined,
+      oidcClientId: undefined,
+      developmentIssuer: true,
+      shutdownGraceSeconds: 20,
+      sample: true,
+    });
+  });
+
+  it.each([
+    ['PORT', 'abc', 'PORT must be a whole number from 0 to 65535, not "abc"'],
+    ['PORT', '65536', 'PORT must be a whole number from 0 to 65535, not "65536"'],
+    ['PORT', '-1', 'PORT must be a whole number from 0 to 65535, not "-1"'],
+    ['DATABASE_POOL_SIZE', '0', 'DATABASE_POOL_SIZE must be a whole number from 1 to 200, not "0"'],
+    ['QUEUE_URL', 'kafka://x', 'QUEUE_URL must be an address beginning with redis:// or rediss://, not "kafka://x"'],
+    ['REGISTER_ERROR_RATE', '1.5', 'REGISTER_ERROR_RATE must be a number from 0 to 1, not "1.5"'],
+    ['REGISTER_DOWN', 'maybe', 'REGISTER_DOWN must be on or off, not "maybe"'],
+    ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be one of silent, fatal, error, warn, info, debug, trace, not "loud"'],
+    ['METRICS_TOKEN', 'short', 'METRICS_TOKEN must have at least 16 characters, not 5'],
+  ])('refuses %s=%s in one line', (name, value, message) => {
+    expect(() => loadSettings({ [name]: value })).toThrow(message);
+  });
+
+  it('never shows a password', () => {
+    expect(() => loadSettings({ DATABASE_URL: 'mysql://owner:secret@db/techcheck' })).toThrow(
+      'DATABASE_URL must be an address beginning with postgres:// or postgresql://, not "mysql://***@db/techcheck"',
+    );
+  });
+
+  it('takes an empty variable as absent', () => {
+    expect(loadSettings({ PORT: ' ', DATABASE_URL: '' })).toMatchObject({ port: 3000, databaseUrl: undefined });
+  });
+
+  it('turns the development issuer and the sample off when a real issuer is named', () => {
+    expect(loadSettings({ OIDC_ISSUER: 'https://id.example' })).toMatchObject({
+      developmentIssuer: false,
+      sample: false,
+    });
+  });
+});
+
+describe('applicationDatabaseUrl', () => {
+  it('prefers the login of the application', () => {
+    const settings = loadSettings({ DATABASE_URL: 'postgres://owner@db/t', DATABASE_APP_URL: 'postgres://app@db/t' });
+    expect(applicationDatabaseUrl(settings)).toBe('postgres://app@db/t');
+  });
+
+  it('says what is missing', () => {
+    expect(() => applicationDatabaseUrl(loadSettings({}))).toThrow(/^DATABASE_URL must be set/);
+  });
+});
+
+describe('childEnvironment', () => {
+  it('adds, changes and takes away', () => {
+    expect(childEnvironment({ A: '2', B: undefined, C: '3' }, { A: '1', B: '1', D: '4' })).toEqual({
+      A: '2',
+      C: '3',
+      D: '4',
+    });
+  });
+});

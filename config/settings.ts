@@ -1,0 +1,125 @@
+import { resolve } from 'node:path';
+import {
+  readChoice,
+  readSecret,
+  readShare,
+  readSwitch,
+  readText,
+  readUrl,
+  readWholeNumber,
+  SettingsError,
+  type Environment,
+} from './read-variable.js';
+
+/** From the most to the least silent. */
+export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** How the simulated population register behaves; the register itself is reached through the same port. */
+export interface RegisterSettings {
+  /** REGISTER_LATENCY_MS (0): how long each answer takes. */
+  readonly latencyMs: number;
+  /** REGISTER_ERROR_RATE (0): share of the questions that fail, 0 to 1. */
+  readonly errorRate: number;
+  /** REGISTER_CONTRADICTION_RATE (0): share of the answers that contradict what the register said before, 0 to 1. */
+  readonly contradictionRate: number;
+  /** REGISTER_DOWN (off): the register does not answer at all. */
+  readonly down: boolean;
+  /** REGISTER_RATE_PER_SECOND (0): how many questions a second the register allows us; 0 is no limit. */
+  readonly ratePerSecond: number;
+}
+
+/** Everything an operator can set. The environment variable of each setting stands first in its comment. */
+export interface Settings {
+  /** DATABASE_URL: the owner's login, which migrates. Absent: the embedded PostgreSQL in the data folder. */
+  readonly databaseUrl: string | undefined;
+  /** DATABASE_APP_URL: the login of API and worker, a member of techcheck_app. Absent: `npm start` makes one. */
+  readonly databaseAppUrl: string | undefined;
+  /** DATABASE_POOL_SIZE (8): connections of each process. On few cores a small pool beats a large one. */
+  readonly databasePoolSize: number;
+  /** QUEUE_URL: redis:// or rediss://. Absent: the queue lives in PostgreSQL. */
+  readonly queueUrl: string | undefined;
+  /** PORT (3000): 0 takes any free port. */
+  readonly port: number;
+  /** HOST (127.0.0.1): only this machine can reach the API until you say otherwise, for example 0.0.0.0. */
+  readonly host: string;
+  /** PUBLIC_URL: how the world reaches this instance, without a trailing slash. Absent: the listening address. */
+  readonly publicUrl: string | undefined;
+  /** DATA_DIR (.data): keys, logs, the embedded database and instance.json. Absolute here. */
+  readonly dataDir: string;
+  /** METRICS_TOKEN: the bearer token that opens /metrics. Absent: /metrics is closed. */
+  readonly metricsToken: string | undefined;
+  /** LOG_LEVEL (info). */
+  readonly logLevel: LogLevel;
+  readonly register: RegisterSettings;
+  /** OUTBOX_OVERDUE_SECONDS (60): work that is undone after this long is put on the queue again. */
+  readonly outboxOverdueSeconds: number;
+  /** OIDC_ISSUER: the identity provider. Absent: the development issuer with the sample people. */
+  readonly oidcIssuer: string | undefined;
+  /** OIDC_CLIENT_ID: our name at the identity provider. */
+  readonly oidcClientId: string | undefined;
+  /** True while OIDC_ISSUER is absent. Tokens for sample people exist only then. */
+  readonly developmentIssuer: boolean;
+  /** SHUTDOWN_GRACE_SECONDS (20): how long requests and jobs may finish before the process is ended. */
+  readonly shutdownGraceSeconds: number;
+  /** SAMPLE (on with the development issuer, else off): load the sample programme and people at the start. */
+  readonly sample: boolean;
+}
+
+/**
+ * Reads and checks every setting.
+ * @throws SettingsError with one line that names the first wrong variable, what was given and what is allowed.
+ */
+export function loadSettings(env: Environment = process.env): Settings {
+  const oidcIssuer = readUrl(env, 'OIDC_ISSUER', ['https', 'http']);
+  const developmentIssuer = oidcIssuer === undefined;
+  return Object.freeze({
+    databaseUrl: readUrl(env, 'DATABASE_URL', ['postgres', 'postgresql']),
+    databaseAppUrl: readUrl(env, 'DATABASE_APP_URL', ['postgres', 'postgresql']),
+    databasePoolSize: readWholeNumber(env, 'DATABASE_POOL_SIZE', 8, { min: 1, max: 200 }),
+    queueUrl: readUrl(env, 'QUEUE_URL', ['redis', 'rediss']),
+    port: readWholeNumber(env, 'PORT', 3000, { min: 0, max: 65535 }),
+    host: readText(env, 'HOST') ?? '127.0.0.1',
+    publicUrl: readUrl(env, 'PUBLIC_URL', ['https', 'http'])?.replace(/\/+$/, ''),
+    dataDir: resolve(readText(env, 'DATA_DIR') ?? '.data'),
+    metricsToken: readSecret(env, 'METRICS_TOKEN', 16),
+    logLevel: readChoice(env, 'LOG_LEVEL', 'info', LOG_LEVELS),
+    register: loadRegisterSettings(env),
+    outboxOverdueSeconds: readWholeNumber(env, 'OUTBOX_OVERDUE_SECONDS', 60, { min: 1, max: 86_400 }),
+    oidcIssuer,
+    oidcClientId: readText(env, 'OIDC_CLIENT_ID'),
+    developmentIssuer,
+    shutdownGraceSeconds: readWholeNumber(env, 'SHUTDOWN_GRACE_SECONDS', 20, { min: 0, max: 600 }),
+    sample: readSwitch(env, 'SAMPLE', developmentIssuer),
+  });
+}
+
+function loadRegisterSettings(env: Environment): RegisterSettings {
+  return Object.freeze({
+    latencyMs: readWholeNumber(env, 'REGISTER_LATENCY_MS', 0, { min: 0, max: 600_000 }),
+    errorRate: readShare(env, 'REGISTER_ERROR_RATE', 0),
+    contradictionRate: readShare(env, 'REGISTER_CONTRADICTION_RATE', 0),
+    down: readSwitch(env, 'REGISTER_DOWN', false),
+    ratePerSecond: readWholeNumber(env, 'REGISTER_RATE_PER_SECOND', 0, { min: 0, max: 1_000_000 }),
+  });
+}
+
+/**
+ * The login that API and worker use.
+ * @throws SettingsError when there is none: only `npm start` knows the embedded database.
+ */
+export function applicationDatabaseUrl(settings: Settings): string {
+  const url = settings.databaseAppUrl ?? settings.databaseUrl;
+  if (url === undefined) {
+    throw new SettingsError(
+      'DATABASE_URL must be set when the API or the worker is started alone; npm start sets it for them',
+    );
+  }
+  return url;
+}
+
+/** The environment for a child process: our own, with some variables changed (or, with undefined, taken away). */
+export function childEnvironment(changes: Environment, env: Environment = process.env): Record<string, string> {
+  const merged = Object.entries({ ...env, ...changes });
+  return Object.fromEntries(merged.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
