@@ -1,6 +1,9 @@
 -- What every other part stands on: ids, refusals, life cycles, idempotency, audit rows, the outbox.
 -- Note: runs on PostgreSQL 15 or later. Schemas carry the names of the libs that own them.
 
+-- Nobody may run a function unless it is granted: the money functions below are named one by one.
+alter default privileges revoke execute on functions from public;
+
 create schema platform;
 create schema audit;
 
@@ -41,6 +44,23 @@ begin
 end $$;
 
 comment on function platform.new_id() is 'A new UUID version 7';
+
+-- Dates in rules, sessions and accreditations are Swedish calendar days, whatever the server's zone.
+create function platform.today() returns date
+language sql stable parallel safe as $$
+  select (now() at time zone 'Europe/Stockholm')::date
+$$;
+
+create function platform.start_of(p_day date) returns timestamptz
+language sql stable parallel safe as $$
+  select p_day::timestamp at time zone 'Europe/Stockholm'
+$$;
+
+-- RFC 3339 in UTC with milliseconds, as every answer shows times.
+create function platform.rfc3339(p_at timestamptz) returns text
+language sql stable parallel safe as $$
+  select to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+$$;
 
 -- A refusal rolls back everything its command did; the code is stable and becomes a problem document.
 create function platform.refuse(code text, params jsonb default '{}') returns void
@@ -193,11 +213,16 @@ create index outbox_new on platform.outbox (created_at) where enqueued_at is nul
 create index outbox_enqueued on platform.outbox (enqueued_at) where enqueued_at is not null and done_at is null and parked_at is null;
 create index outbox_parked on platform.outbox (parked_at) where parked_at is not null and done_at is null;
 
+-- When a new row of a topic counts as done: at once if no queue works on the topic, else not yet.
+create function platform.done_at_birth(p_topic text) returns timestamptz
+language sql stable as $$
+  select case when exists (select from platform.subscription s where s.topic = p_topic) then null else clock_timestamp() end
+$$;
+
 create function platform.emit(p_topic text, p_subject_id uuid, p_payload jsonb default '{}') returns void
 language sql as $$
   insert into platform.outbox (topic, subject_id, payload, done_at)
-  values (p_topic, p_subject_id, p_payload,
-          case when exists (select from platform.subscription s where s.topic = p_topic) then null else clock_timestamp() end)
+  values (p_topic, p_subject_id, p_payload, platform.done_at_birth(p_topic))
 $$;
 
 -- Marks rows done from within the transaction that holds their effect. Returns how many were still
@@ -216,3 +241,11 @@ grant select, insert on platform.idempotency_key to techcheck_app;
 grant update (body) on platform.idempotency_key to techcheck_app;
 grant select on platform.life_cycle_edge, platform.subscription to techcheck_app;
 grant select, insert, update, delete on platform.outbox to techcheck_app;
+
+grant execute on function
+  platform.new_id(), platform.today(), platform.start_of(date), platform.rfc3339(timestamptz),
+  platform.refuse(text, jsonb),
+  platform.idempotency_begin(bytea, bytea), platform.idempotency_end(bytea, bytea, int, jsonb),
+  platform.forget_old_answers(), platform.done_at_birth(text), platform.emit(text, uuid, jsonb), platform.outbox_done(uuid[]),
+  audit.record(jsonb, text, text, uuid, jsonb)
+to techcheck_app;
