@@ -1,0 +1,64 @@
+/**
+ * A handler throws this when the work cannot be done now and nobody is to blame: the register is down,
+ * the database restarts. The job comes back after a while, for as long as it takes, and is never parked.
+ */
+export class RetryLater extends Error {
+  override readonly name = 'RetryLater';
+
+  /** @param afterMs wait before the second try; it grows with every further one, see retryLaterDelayMs. */
+  constructor(
+    message: string,
+    readonly afterMs: number,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+const RETRY_LATER_LONGEST_MS = 300_000;
+
+/**
+ * How long a job waits after RetryLater: doubled with every start of the job up to 32 times, at most five
+ * minutes unless the handler itself asked for more.
+ * @param startedTimes how often the job was started, 1 the first time.
+ */
+export function retryLaterDelayMs(afterMs: number, startedTimes: number): number {
+  const grown = afterMs * 2 ** Math.min(Math.max(startedTimes - 1, 0), 5);
+  return Math.round(Math.min(grown, Math.max(afterMs, RETRY_LATER_LONGEST_MS)));
+}
+
+const REASON_LENGTH_MAX = 500;
+
+/** Identity numbers of people: ten or twelve digits, with or without a mark before the last four. */
+const IDENTITY_NUMBERS = /\d{6,8}[-+ ]\d{4}|\d{10,}/g;
+
+/** A text in which no personnummer can be left, fit for logs, the queue store and `parked_reason`. */
+export function withoutIdentityNumbers(text: string): string {
+  return text.replace(IDENTITY_NUMBERS, '[digits]');
+}
+
+/** Class and message of an error, at most 500 characters, without identity numbers. */
+export function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return withoutIdentityNumbers(text).slice(0, REASON_LENGTH_MAX);
+}
+
+/** SQLSTATE classes in which trying again can help: connection, resources, operator intervention. */
+const TRANSIENT_SQLSTATE = /^(08|53|57P|40001|40P01|55P03|25006)/;
+const TRANSIENT_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
+const TRANSIENT_MESSAGES = /Connection terminated|timeout exceeded when trying to connect|Client has encountered/;
+
+/** True when an error tells of a database or network that is away, so that no row is to blame. */
+export function isTransient(error: unknown): boolean {
+  if (!(error instanceof Error)) {
+    return false;
+  }
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (TRANSIENT_CODES.has(code) || TRANSIENT_SQLSTATE.test(code) || TRANSIENT_MESSAGES.test(error.message)) {
+    return true;
+  }
+  // TypeORM wraps the driver's error, and Node one for each address it tried.
+  const inner =
+    error instanceof AggregateError ? error.errors : [error.cause, 'driverError' in error && error.driverError];
+  return inner.some((each: unknown) => isTransient(each));
+}
