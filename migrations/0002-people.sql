@@ -52,3 +52,10 @@ create table individuals.individual (
   check ((erased_at is null) = (personnummer_ciphertext is not null))
 );
 grant select, insert on individuals.individual to techcheck_app;
+
+create table identity.sample_person (
+  handle text primary key check (handle ~ '^[a-z0-9][a-z0-9-]{1,59}$'),
+  individual_id uuid not null unique references individuals.individual
+);
+comment on table identity.sample_person is 'Made-up people of the sample, who sign in through the development issuer';
+grant select, insert on identity.sample_person to techcheck_app;

@@ -1,0 +1,33 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { ApiSettings } from '../bootstrap.js';
+import { AUDIENCES, type Audience } from './audiences.js';
+
+/** One OpenAPI 3.1 document and one reference page for each audience, made when first asked for. */
+export function serveApiDocuments(app: NestFastifyApplication, settings: ApiSettings): void {
+  for (const audience of AUDIENCES) {
+    const base = `${audience.name}/v1`;
+    let document: OpenAPIObject | undefined;
+    SwaggerModule.setup(`${base}/api-reference`, app, () => (document ??= describeApi(app, audience, settings)), {
+      jsonDocumentUrl: `${base}/openapi.json`,
+      raw: ['json'],
+      customSiteTitle: `${audience.title} – Tech-check`,
+    });
+  }
+}
+
+function describeApi(app: NestFastifyApplication, audience: Audience, settings: ApiSettings): OpenAPIObject {
+  const description = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle(audience.title)
+    .setDescription(audience.description)
+    .setVersion('1.0.0')
+    .setLicense('EUPL-1.2', 'https://eupl.eu/1.2/en/')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' });
+  if (settings.publicUrl !== undefined) description.addServer(settings.publicUrl);
+  return SwaggerModule.createDocument(app, description.build(), {
+    include: [audience.module],
+    operationIdFactory: (_controller, method) => method,
+    autoTagControllers: true,
+  });
+}

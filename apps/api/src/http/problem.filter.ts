@@ -1,0 +1,78 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Problem, problemCatalogue, type RefusalCode } from '@techcheck/platform';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { PinoLogger } from 'nestjs-pino';
+
+/** What PostgreSQL or the network says when it is only a matter of time. SQLSTATE classes 08, 53, 57; deadlock; serialization. */
+const PASSING = /^(08|53|57P0|57014|40001|40P01|55P03|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)/;
+const PASSING_MESSAGE =
+  /timeout exceeded when trying to connect|Connection terminated|Client was closed|Cannot use a pool after calling end/;
+
+/** Seconds a client is asked to wait. */
+const RETRY_AFTER_SECONDS = '2';
+
+const BY_FASTIFY_CODE: Record<string, RefusalCode> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed-body',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed-body',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed-body',
+  FST_ERR_BAD_URL: 'not-found',
+};
+
+const BY_STATUS: Record<number, RefusalCode> = {
+  400: 'malformed-body',
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not-found',
+  405: 'method-not-allowed',
+  413: 'body-too-large',
+  415: 'unsupported-media-type',
+  429: 'too-many-requests',
+  503: 'temporarily-unavailable',
+};
+
+/** Every error leaves as a problem document (RFC 9457); what is not ours to tell stays in the log. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly logger: PinoLogger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const problem = toProblem(error);
+    const { status } = problemCatalogue[problem.code];
+    if (status >= 500) this.logger.error({ err: error, code: problem.code }, 'request failed');
+    if (reply.raw.headersSent) {
+      reply.raw.end();
+      return;
+    }
+    if (status === 401) void reply.header('WWW-Authenticate', 'Bearer');
+    if (status === 503 || status === 429) {
+      void reply.header('Retry-After', String(problem.params['retryAfterSeconds'] ?? RETRY_AFTER_SECONDS));
+    }
+    void reply
+      .status(status)
+      .header('Content-Type', 'application/problem+json; charset=utf-8')
+      .send(JSON.stringify(problem.document(`urn:uuid:${request.id}`)));
+  }
+}
+
+function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  const { code, message, status, statusCode } = error as {
+    code?: unknown;
+    message?: unknown;
+    status?: number;
+    statusCode?: number;
+  };
+  if (typeof code === 'string') {
+    const known = BY_FASTIFY_CODE[code];
+    if (known !== undefined) return new Problem(known);
+    if (PASSING.test(code)) return new Problem('temporarily-unavailable');
+  }
+  if (typeof message === 'string' && PASSING_MESSAGE.test(message)) return new Problem('temporarily-unavailable');
+  const http = error instanceof HttpException ? error.getStatus() : (statusCode ?? status ?? 500);
+  return new Problem(BY_STATUS[http] ?? (http >= 400 && http < 500 ? 'malformed-body' : 'internal-error'));
+}

@@ -1,0 +1,3 @@
+export * from './actor.js';
+export * from './recorder.js';
+export * from './audit-entry.entity.js';

@@ -1,0 +1,23 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditEntry } from '@techcheck/audit';
+import { FileKeyStore } from './keys/file-key-store.js';
+import { KeyStore } from './keys/key-store.js';
+import { PersonVault } from './keys/person-vault.js';
+import { AccessLogEntry } from './persistence/access-log-entry.entity.js';
+import { Principal } from './persistence/principal.entity.js';
+import { TokenService } from './tokens/token-service.js';
+
+@Global()
+@Module({})
+export class IdentityModule {
+  /** @param dataDir the folder whose `keys` subfolder holds the keys. */
+  static register(dataDir: string): DynamicModule {
+    return {
+      module: IdentityModule,
+      imports: [TypeOrmModule.forFeature([AuditEntry, AccessLogEntry, Principal])],
+      providers: [{ provide: KeyStore, useFactory: () => new FileKeyStore(dataDir) }, PersonVault, TokenService],
+      exports: [KeyStore, PersonVault, TokenService],
+    };
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * The port to wherever keys live: files in the data folder by default, a key management service in
+ * a larger installation. Nothing else in the product reads a key.
+ */
+export abstract class KeyStore {
+  /** Wraps a person's data key with the current key-encryption key. */
+  abstract wrap(key: Buffer): { keyEncryptionKeyId: string; wrappedKey: Buffer };
+  /** @throws Error when the key-encryption key is gone or the wrapped key was tampered with. */
+  abstract unwrap(keyEncryptionKeyId: string, wrappedKey: Buffer): Buffer;
+  /** HMAC-SHA-256 for the personnummer's blind index. */
+  abstract blindIndex(value: string): Buffer;
+  /** HMAC-SHA-256 for one-time codes. */
+  abstract codeHash(value: string): Buffer;
+  /** The development issuer's Ed25519 key pair, PKCS #8 PEM. */
+  abstract tokenSigningKey(): string;
+}

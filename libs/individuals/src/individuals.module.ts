@@ -1,0 +1,10 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { EraseIndividual } from './commands/erase-individual.js';
+import { RegisterIndividuals } from './commands/register-individuals.js';
+import { Individual } from './persistence/individual.entity.js';
+
+const parts = [RegisterIndividuals, EraseIndividual];
+
+@Module({ imports: [TypeOrmModule.forFeature([Individual])], providers: parts, exports: [...parts, TypeOrmModule] })
+export class IndividualsModule {}

@@ -1,0 +1,17 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { LoggerModule } from 'nestjs-pino';
+import { logOptions } from './log-options.js';
+
+@Module({})
+export class LoggingModule {
+  /** @param options level, and which process it is; both stand in every line. */
+  static register(options: { level: string; process: string }): DynamicModule {
+    return {
+      module: LoggingModule,
+      imports: [
+        LoggerModule.forRoot({ pinoHttp: { ...logOptions(options), autoLogging: true, quietReqLogger: true } }),
+      ],
+      exports: [LoggerModule],
+    };
+  }
+}
