@@ -18,6 +18,7 @@ export class BullConsumer<D extends object> implements QueueConsumer {
   readonly ready: Promise<void>;
   #open: OpenWorker | undefined;
   #closing: Promise<void> | undefined;
+  #paused = false;
   /** How to give up each running job. */
   readonly #running = new Set<() => void>();
   #lastError = { reason: '', at: 0 };
@@ -34,11 +35,13 @@ export class BullConsumer<D extends object> implements QueueConsumer {
 
   async pause(): Promise<void> {
     await this.ready;
+    this.#paused = true;
     await this.#open?.worker.pause(true);
   }
 
   async resume(): Promise<void> {
     await this.ready;
+    this.#paused = false;
     await this.#open?.worker.resume();
   }
 
@@ -89,8 +92,8 @@ export class BullConsumer<D extends object> implements QueueConsumer {
   }
 
   async #process(job: Job<object, void>, token: string | undefined, signal: AbortSignal | undefined): Promise<void> {
-    if (this.#closing !== undefined) {
-      // Taken while we stopped: another worker shall have it at once.
+    if (this.#closing !== undefined || this.#paused) {
+      // BullMQ had already asked for a job when it was told to stop. Another worker shall have it at once.
       return putBack(job, token);
     }
     const running = {
@@ -121,7 +124,8 @@ export class BullConsumer<D extends object> implements QueueConsumer {
       }
       if (error instanceof RetryLater) {
         const waitMs = retryLaterDelayMs(error.afterMs, running.startedTimes);
-        await job.moveToDelayed(Date.now() + waitMs + Math.random() * 0.2 * waitMs, token);
+        // A little chance spreads those that failed together. PostgreSQL takes whole milliseconds only.
+        await job.moveToDelayed(Date.now() + Math.round(waitMs * (1 + 0.2 * Math.random())), token);
         throw new DelayedError();
       }
       throw withoutPersonalData(error);

@@ -2,9 +2,12 @@ import { runMigrations, type PgQueryable } from 'bullmq';
 import type { Client, PoolClient } from 'pg';
 import { QUEUE_SCHEMA } from './queue-pool.js';
 
+/** Any number that nobody else locks; BullMQ's own lock covers only its own part. */
+const ONE_AT_A_TIME = 7_215_031_994;
+
 /**
  * Brings BullMQ's schema up to date and lets the application's role use it. Run it as the role that owns
- * the database's objects, on a connection of its own, at every deployment: it is safe to repeat and to
+ * the database's objects, outside of any transaction, at every deployment: it is safe to repeat and to
  * run twice at once.
  *
  * The application's role gets no DDL. BullMQ itself wants to create a sequence at the first job of each
@@ -12,12 +15,17 @@ import { QUEUE_SCHEMA } from './queue-pool.js';
  * @throws when the connection may not create schemas, or the schema is newer than this BullMQ knows.
  */
 export async function migrateQueueStore(ownerClient: Client | PoolClient, appRole = 'techcheck_app'): Promise<void> {
-  await dropWithoutLedger(ownerClient);
-  await runMigrations(ownerClient as PgQueryable, QUEUE_SCHEMA);
-  const role = ownerClient.escapeIdentifier(appRole);
-  await ownerClient.query(PREPARE_QUEUE);
-  await ownerClient.query(grants(role));
-  await allowTemporaryTables(ownerClient, role, appRole);
+  await ownerClient.query('select pg_advisory_lock($1)', [ONE_AT_A_TIME]);
+  try {
+    await dropWithoutLedger(ownerClient);
+    await runMigrations(ownerClient as PgQueryable, QUEUE_SCHEMA);
+    const role = ownerClient.escapeIdentifier(appRole);
+    await ownerClient.query(PREPARE_QUEUE);
+    await ownerClient.query(grants(role));
+    await allowTemporaryTables(ownerClient, role, appRole);
+  } finally {
+    await ownerClient.query('select pg_advisory_unlock($1)', [ONE_AT_A_TIME]);
+  }
 }
 
 /**
