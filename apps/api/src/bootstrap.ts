@@ -7,6 +7,7 @@ import { Logger } from 'nestjs-pino';
 import { ApiModule } from './api.module.js';
 import { requireEveryRouteNamesItsRoles } from './auth/every-route-names-its-roles.js';
 import { serveApiDocuments } from './docs/api-documents.js';
+import { measureRequests } from './health/request-metrics.js';
 
 /** 1 MiB; evidence files come with their own route and limit. */
 const BODY_BYTES_MAX = 1_048_576;
@@ -48,6 +49,7 @@ export async function startApi(settings: ApiSettings): Promise<RunningApi> {
       },
     },
   });
+  measureRequests(app);
   requireEveryRouteNamesItsRoles(app);
   serveApiDocuments(app, settings);
   await app.listen({ port: settings.port, host: settings.host });
