@@ -42,7 +42,7 @@ create table eligibility.application (
 comment on column eligibility.application.seq is 'The queue order within a programme';
 comment on column eligibility.application.amount_minor is 'What a grant would cost, under the policy version in force at submission';
 comment on column eligibility.application.order_horizon is
-  'Transactions in flight when it became eligible; until they have ended, someone ahead in the queue may not be visible yet';
+  'The transaction that made it eligible; until all before that one have ended, someone ahead in the queue may not be visible yet';
 comment on column eligibility.application.grant_parked_reason is 'Why the batcher set this row aside; its money stays reserved';
 
 create unique index application_live on eligibility.application (individual_id, round_id)
@@ -51,6 +51,8 @@ create index application_undecided on eligibility.application (programme_id, seq
   where status in ('submitted', 'checking', 'manual-review');
 create index application_ready on eligibility.application (programme_id, seq) include (amount_minor)
   where status in ('eligible', 'waitlisted');
+create index application_eligible on eligibility.application (programme_id, seq) where status = 'eligible';
+create index application_in_review on eligibility.application (id) where status = 'manual-review';
 create index application_individual on eligibility.application (individual_id);
 create trigger application_life_cycle before update of status on eligibility.application
   for each row when (old.status is distinct from new.status) execute function platform.guard_status('application');
@@ -117,7 +119,12 @@ begin
   select v.id, v.grant_minor into v_policy_id, v_amount from programme.policy_version v
   where v.programme_id = p_programme_id and v.in_force_from <= now() order by v.version desc limit 1;
   if not found then perform platform.refuse('no-policy-in-force'); end if;
+  -- The same lock as the foreign key takes, but it also sees an erasure that has just been committed.
+  perform from individuals.individual i where i.id = p_individual_id and i.erased_at is null for key share;
+  if not found then perform platform.refuse('individual-not-found'); end if;
 
+  -- The transaction must have its number before it draws its place: order_horizon goes by the former.
+  perform pg_current_xact_id();
   insert into eligibility.application (individual_id, programme_id, round_id, policy_version_id, amount_minor, language)
   values (p_individual_id, p_programme_id, v_round.id, v_policy_id, v_amount, p_language)
   on conflict (individual_id, round_id) where status not in ('rejected', 'withdrawn') do nothing
@@ -132,7 +139,8 @@ end $$;
 -- Takes applications up for checking and hands out what the check needs. The same transaction writes
 -- the access log, so nobody's number is read without a trace.
 create function eligibility.begin_checks(p_ids uuid[])
-returns table (application_id uuid, individual_id uuid, policy_version_id uuid, submitted_at timestamptz, reconsidered boolean,
+returns table (application_id uuid, individual_id uuid, policy_version_id uuid, submitted_at timestamptz,
+  checking_since timestamptz, reconsidered boolean,
   personnummer_ciphertext bytea, key_encryption_key_id text, wrapped_key bytea)
 language plpgsql security definer set search_path = pg_catalog as $$
 #variable_conflict use_column
@@ -153,7 +161,7 @@ begin
   from eligibility.application a where a.id = any (p_ids) and a.status = 'checking';
 
   return query
-    select a.id, a.individual_id, a.policy_version_id, a.submitted_at,
+    select a.id, a.individual_id, a.policy_version_id, a.submitted_at, a.updated_at,
       exists (select from eligibility.reconsideration r where r.application_id = a.id),
       i.personnummer_ciphertext, k.key_encryption_key_id, k.wrapped_key
     from eligibility.application a
@@ -191,7 +199,7 @@ begin
   ), changed as (
     update eligibility.application a set status = i.outcome, municipality_code = coalesce(i.municipality_code, a.municipality_code),
       decided_at = case when i.outcome = 'manual-review' then null else clock_timestamp() end, updated_at = clock_timestamp(),
-      order_horizon = case when i.outcome = 'eligible' then pg_snapshot_xmax(pg_current_snapshot()) end
+      order_horizon = case when i.outcome = 'eligible' then pg_current_xact_id() end
     from input i where a.id = i.id
   ), logged as (
     insert into audit.entry (actor_kind, action, subject_kind, subject_id, data)
@@ -230,7 +238,7 @@ begin
   values (v_decision_id, p_application_id, 1 + (select count(*) from eligibility.decision d where d.application_id = p_application_id),
     p_outcome, v_application.policy_version_id, p_failed_rules, p_unknown_rules, p_input_hash, p_dossier, 'case-officer', (p_actor->>'id')::uuid);
   update eligibility.application set status = p_outcome, decided_at = clock_timestamp(), updated_at = clock_timestamp(),
-    order_horizon = case when p_outcome = 'eligible' then pg_snapshot_xmax(pg_current_snapshot()) end
+    order_horizon = case when p_outcome = 'eligible' then pg_current_xact_id() end
   where id = p_application_id returning * into v_application;
   perform audit.record(p_actor, 'application.' || p_outcome, 'application', p_application_id, jsonb_build_object('decisionId', v_decision_id));
   perform platform.emit('application.' || p_outcome, p_application_id);

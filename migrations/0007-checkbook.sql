@@ -74,9 +74,10 @@ declare
   v_budget programme.budget;
   v_granted uuid[];
   v_total bigint;
-  v_waiting uuid[];
-  v_waitlisted int;
+  v_beyond bigint;
   v_blocked boolean;
+  v_waitlisted int := 0;
+  v_locked int;
   v_free bigint;
 begin
   -- One batcher a budget: this row is the lock.
@@ -86,52 +87,65 @@ begin
   end if;
   v_free := v_budget.appropriated_minor - v_budget.committed_minor - v_budget.spent_minor;
 
-  perform from eligibility.application a
-  where a.programme_id = p_programme_id and a.status in ('eligible', 'waitlisted') and a.grant_parked_reason is null
-  order by a.seq limit p_limit for update;
+  loop
+    with candidate as materialized (
+      select a.id, a.seq, a.amount_minor,
+        coalesce(a.order_horizon <= pg_snapshot_xmin(pg_current_snapshot()), true) as in_sight
+      from eligibility.application a
+      where a.programme_id = p_programme_id and a.status in ('eligible', 'waitlisted') and a.grant_parked_reason is null
+      order by a.seq limit p_limit
+    ), line as (
+      select c.* from candidate c
+      union all
+      select null, a.seq, a.amount_minor, false
+      from eligibility.application a
+      where a.programme_id = p_programme_id and a.seq < (select max(c.seq) from candidate c)
+        and a.status in ('submitted', 'checking', 'manual-review')
+      union all
+      select null, a.seq, a.amount_minor, false
+      from eligibility.application a
+      where a.programme_id = p_programme_id and a.seq < (select max(c.seq) from candidate c)
+        and a.status in ('eligible', 'waitlisted') and a.grant_parked_reason is not null
+    ), summed as (
+      select l.*, sum(l.amount_minor) over (order by l.seq) as needed from line l
+    )
+    select array_agg(s.id order by s.seq) filter (where s.in_sight and s.needed <= v_free),
+      coalesce(sum(s.amount_minor) filter (where s.in_sight and s.needed <= v_free), 0),
+      min(s.seq) filter (where s.needed > v_free),
+      coalesce(bool_or(not s.in_sight), false)
+    into v_granted, v_total, v_beyond, v_blocked
+    from summed s where s.id is not null;
 
-  with candidate as materialized (
-    select a.id, a.seq, a.amount_minor, a.status,
-      coalesce(a.order_horizon <= pg_snapshot_xmin(pg_current_snapshot()), true) as in_sight
-    from eligibility.application a
-    where a.programme_id = p_programme_id and a.status in ('eligible', 'waitlisted') and a.grant_parked_reason is null
-    order by a.seq limit p_limit
-  ), line as (
-    select c.* from candidate c
-    union all
-    select null, a.seq, a.amount_minor, a.status, false
-    from eligibility.application a
-    where a.programme_id = p_programme_id and a.seq < (select max(c.seq) from candidate c)
-      and (a.status in ('submitted', 'checking', 'manual-review'))
-    union all
-    select null, a.seq, a.amount_minor, a.status, false
-    from eligibility.application a
-    where a.programme_id = p_programme_id and a.seq < (select max(c.seq) from candidate c)
-      and a.status in ('eligible', 'waitlisted') and a.grant_parked_reason is not null
-  ), summed as (
-    select l.*, sum(l.amount_minor) over (order by l.seq) as needed from line l
-  )
-  select array_agg(s.id order by s.seq) filter (where s.in_sight and s.needed <= v_free),
-    coalesce(sum(s.amount_minor) filter (where s.in_sight and s.needed <= v_free), 0),
-    array_agg(s.id) filter (where s.status = 'eligible' and s.needed > v_free),
-    coalesce(bool_or(not s.in_sight), false)
-  into v_granted, v_total, v_waiting, v_blocked
-  from summed s where s.id is not null;
+    exit when v_granted is null;
+    -- Only what will be granted is locked, so that a long waiting list costs no writes. Whoever has
+    -- withdrawn since the sum was made changes it: sum again.
+    select count(*) into v_locked from (
+      select from eligibility.application a
+      where a.id = any (v_granted) and a.status in ('eligible', 'waitlisted') and a.grant_parked_reason is null
+      order by a.id for update) l;
+    exit when v_locked = cardinality(v_granted);
+  end loop;
 
   perform checkbook.grant_these(v_granted, v_total, p_programme_id);
 
-  with waiting as (
-    update eligibility.application a set status = 'waitlisted', updated_at = clock_timestamp()
-    where a.id = any (v_waiting)
-    returning a.id
-  ), logged as (
-    insert into audit.entry (actor_kind, action, subject_kind, subject_id)
-    select 'system', 'application.waitlisted', 'application', w.id from waiting w
-  ), told as (
-    insert into platform.outbox (topic, subject_id, done_at)
-    select 'application.waitlisted', w.id, platform.done_at_birth('application.waitlisted') from waiting w
-  )
-  select count(*) into v_waitlisted from waiting;
+  -- What the line needs only grows along it: behind the first who is beyond the money, all are.
+  if v_beyond is not null then
+    with waiting as (
+      update eligibility.application a set status = 'waitlisted', updated_at = clock_timestamp()
+      where a.id in (
+        select n.id from eligibility.application n
+        where n.programme_id = p_programme_id and n.status = 'eligible' and n.grant_parked_reason is null and n.seq >= v_beyond
+        order by n.seq limit p_limit for update)
+      returning a.id
+    ), logged as (
+      insert into audit.entry (actor_kind, action, subject_kind, subject_id)
+      select 'system', 'application.waitlisted', 'application', w.id from waiting w
+    ), told as (
+      insert into platform.outbox (topic, subject_id, done_at)
+      select 'application.waitlisted', w.id, platform.done_at_birth('application.waitlisted') from waiting w
+    )
+    select count(*) into v_waitlisted from waiting;
+  end if;
 
   return jsonb_build_object('granted', coalesce(cardinality(v_granted), 0), 'waitlisted', v_waitlisted, 'blocked', v_blocked);
 end $$;
@@ -188,10 +202,26 @@ create function checkbook.park_grant(p_application_id uuid, p_reason text) retur
 language plpgsql security definer set search_path = pg_catalog as $$
 begin
   update eligibility.application set grant_parked_reason = left(p_reason, 500), updated_at = clock_timestamp()
-  where id = p_application_id and status in ('eligible', 'waitlisted');
+  where id = p_application_id and status in ('eligible', 'waitlisted') and grant_parked_reason is null;
+  if not found then return; end if;
   perform audit.record('{"kind": "system"}', 'application.grant-parked', 'application', p_application_id,
     jsonb_build_object('reason', left(p_reason, 500)));
   perform platform.emit('application.grant-parked', p_application_id);
+end $$;
+
+-- Puts a grant that was set aside back in its place in line. Returns false when there is none.
+create function checkbook.unpark_grant(p_actor jsonb, p_application_id uuid) returns boolean
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  v_programme_id uuid;
+begin
+  update eligibility.application set grant_parked_reason = null, updated_at = clock_timestamp()
+  where id = p_application_id and grant_parked_reason is not null returning programme_id into v_programme_id;
+  if not found then return false; end if;
+  perform audit.record(p_actor, 'application.grant-unparked', 'application', p_application_id);
+  perform platform.emit('application.grant-unparked', p_application_id);
+  perform platform.emit('grant.due', v_programme_id);
+  return true;
 end $$;
 
 -- Money that came back to a voucher which can no longer be used goes on to the budget at once.
@@ -255,6 +285,6 @@ begin
 end $$;
 
 grant execute on function
-  checkbook.grant_batch(uuid, int), checkbook.park_grant(uuid, text), checkbook.expire_due(int),
+  checkbook.grant_batch(uuid, int), checkbook.park_grant(uuid, text), checkbook.unpark_grant(jsonb, uuid), checkbook.expire_due(int),
   checkbook.change_voucher(jsonb, bytea, bytea, uuid, text, text), checkbook.voucher_json(checkbook.voucher)
 to techcheck_app;
