@@ -62,7 +62,7 @@ function installedByHand() {
 export async function ensureBuilt() {
   await inTurn(BUILD_HASH, sourcesHash, () => {
     process.stderr.write('Building …\n');
-    npm(['run', 'build'], 'The build failed');
+    npm(['run', '--silent', 'build'], 'The build failed');
   });
 }
 
