@@ -37,6 +37,10 @@ async function reconcile(ownerUrl: string): Promise<Reconciliation> {
 }
 
 function asText(run: Reconciliation): string {
-  const lines = run.differences.map((one) => `  ${one.what} ${one.id}: recorded ${one.recordedMinor}, ledger ${one.ledgerMinor}`);
-  return [`${run.transfers} transfers, ${run.movedMinor} öre moved, ${run.differenceCount} differences`, ...lines].join('\n');
+  const lines = run.differences.map(
+    (one) => `  ${one.what} ${one.id}: recorded ${one.recordedMinor}, ledger ${one.ledgerMinor}`,
+  );
+  return [`${run.transfers} transfers, ${run.movedMinor} öre moved, ${run.differenceCount} differences`, ...lines].join(
+    '\n',
+  );
 }

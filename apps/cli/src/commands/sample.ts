@@ -24,13 +24,32 @@ export function addSampleCommand(program: Command): void {
 }
 
 function asText(sample: Sample): string {
-  const section = (title: string, lines: readonly string[]): string => `${title}\n${lines.map((line) => `  ${line}\n`).join('')}`;
+  const section = (title: string, lines: readonly string[]): string =>
+    `${title}\n${lines.map((line) => `  ${line}\n`).join('')}`;
   return [
-    section('Programmes', sample.programmes.map(({ id, name }) => `${id}  ${name}`)),
-    section('People (techcheck token <name>)', sample.individuals.map(({ id, name }) => `${id}  ${name}`)),
-    section('Staff (techcheck token <name>)', sample.staff.map((one) => `${one.id}  ${one.name.padEnd(10)} ${one.displayName}, ${one.roles.join(', ')}`)),
-    section('Providers', sample.providers.map(({ id, name }) => `${id}  ${name}`)),
-    section('Offerings', sample.offerings.map(({ id, title, purpose }) => `${id}  ${title} (${purpose})`)),
-    section('Sessions', sample.sessions.map(({ id, ref, startsOn }) => `${id}  ${ref}, from ${startsOn}`)),
+    section(
+      'Programmes',
+      sample.programmes.map(({ id, name }) => `${id}  ${name}`),
+    ),
+    section(
+      'People (techcheck token <name>)',
+      sample.individuals.map(({ id, name }) => `${id}  ${name}`),
+    ),
+    section(
+      'Staff (techcheck token <name>)',
+      sample.staff.map((one) => `${one.id}  ${one.name.padEnd(10)} ${one.displayName}, ${one.roles.join(', ')}`),
+    ),
+    section(
+      'Providers',
+      sample.providers.map(({ id, name }) => `${id}  ${name}`),
+    ),
+    section(
+      'Offerings',
+      sample.offerings.map(({ id, title, purpose }) => `${id}  ${title} (${purpose})`),
+    ),
+    section(
+      'Sessions',
+      sample.sessions.map(({ id, ref, startsOn }) => `${id}  ${ref}, from ${startsOn}`),
+    ),
   ].join('\n');
 }

@@ -18,7 +18,10 @@ export async function askAsOperator<Answer>(settings: Settings, path: string, bo
   const token = await tokens.sign({ id: OPERATOR_ID, kind: 'system', roles: [] }, 1);
   const response = await fetch(new URL(path, url), {
     method: body === undefined ? 'GET' : 'POST',
-    headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
     body: body === undefined ? undefined : JSON.stringify(body),
     signal: AbortSignal.timeout(30_000),
   });
