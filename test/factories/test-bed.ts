@@ -1,0 +1,92 @@
+import pg from 'pg';
+import { TestCluster, type TestDatabase } from '../support/test-cluster.js';
+
+/** Anything that runs SQL: a pool, or one session of it. */
+export interface Queryable {
+  query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<Row>>;
+}
+
+/** A migrated database of a test file's own, seen by its owner and by the application. */
+export interface TestBed {
+  readonly database: TestDatabase;
+  /** A superuser: sets scenes, and proves that a constraint holds against everybody. */
+  readonly owner: pg.Pool;
+  /** The application's login: everything the product does, it does as this role. */
+  readonly app: pg.Pool;
+  close(): Promise<void>;
+}
+
+const INT8 = 20;
+
+/** Money is bigint in tests as well: int8 must not become a string or a float. */
+const types = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === INT8 ? BigInt : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+};
+
+/** Opens a database of its own. `connectionsMax` bounds how many commands of the application run at once. */
+export async function openTestBed(connectionsMax = 20): Promise<TestBed> {
+  const database = await TestCluster.shared().createDatabase();
+  const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 4, types });
+  const app = new pg.Pool({ connectionString: database.appUrl, max: connectionsMax, types });
+  // Sessions that a test cuts report it to the pool as well.
+  [owner, app].forEach((pool) => pool.on('error', () => undefined));
+  const close = async (): Promise<void> => {
+    await Promise.all([owner.end(), app.end()]);
+    await database.drop();
+  };
+  return { database, owner, app, close };
+}
+
+/** The rows of a query. */
+export async function rowsOf<Row extends pg.QueryResultRow>(
+  db: Queryable,
+  text: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
+  return (await db.query<Row>(text, values)).rows;
+}
+
+/** The only row of a query. */
+export async function rowOf<Row extends pg.QueryResultRow>(
+  db: Queryable,
+  text: string,
+  values: unknown[] = [],
+): Promise<Row> {
+  const rows = await rowsOf<Row>(db, text, values);
+  const [row] = rows;
+  if (row === undefined || rows.length > 1) throw new Error(`expected one row, got ${rows.length}: ${text}`);
+  return row;
+}
+
+/** How many rows a query finds, given as `from … where …`. */
+export async function countOf(db: Queryable, fromWhere: string, values: unknown[] = []): Promise<number> {
+  return Number((await rowOf<{ n: bigint }>(db, `select count(*) as n ${fromWhere}`, values)).n);
+}
+
+/** The SQLSTATE a statement fails with, or 'none' when it goes through. */
+export async function sqlStateOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+    return 'none';
+  } catch (error) {
+    return (error as { code?: string }).code ?? String(error);
+  }
+}
+
+/** Runs work in one transaction of the pool and rolls it back, so that a superuser can try things out. */
+export async function rolledBack<Value>(pool: pg.Pool, work: (db: pg.PoolClient) => Promise<Value>): Promise<Value> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    return await work(client);
+  } finally {
+    await client.query('rollback');
+    client.release();
+  }
+}
+
+/** What the reconciler objects to; must always be empty. */
+export async function differences(db: Queryable): Promise<{ what: string; id: string }[]> {
+  return rowsOf<{ what: string; id: string }>(db, 'select * from ledger.differences()');
+}
