@@ -36,7 +36,8 @@ create table providers.accreditation (
   id uuid primary key default platform.new_id(),
   provider_id uuid not null references providers.provider,
   status text not null default 'applied',
-  purposes text[] not null check (cardinality(purposes) > 0),
+  purposes text[] not null check (cardinality(purposes) > 0 and purposes <@ array[
+    'formal-education', 'informal-training', 'work-placement-and-coaching', 'guidance', 'skills-mapping', 'income-compensation']),
   valid_from date,
   valid_until date,
   quality_evidence text not null check (length(quality_evidence) between 1 and 4000),
@@ -44,10 +45,17 @@ create table providers.accreditation (
   applied_at timestamptz not null default now(),
   decided_by uuid,
   decided_at timestamptz,
-  decision_reason text,
+  decision_reason text check (length(decision_reason) between 1 and 2000),
+  payment_account_kind text check (payment_account_kind in ('bankgiro', 'plusgiro', 'account')),
+  payment_account_number text check (payment_account_number ~ '^[0-9]{2,20}$'),
+  check ((payment_account_kind is null) = (payment_account_number is null)),
   check (valid_from <= valid_until),
   check (status not in ('accredited', 'suspended', 'expired') or (valid_from is not null and valid_until is not null))
 );
+comment on column providers.accreditation.payment_account_number is
+  'Where the applicant wants the money; it becomes the provider''s account only by the decision, so that no application redirects what is already earned';
+create index accreditation_provider on providers.accreditation (provider_id);
+create index accreditation_work on providers.accreditation (id) where status in ('applied', 'under-review');
 -- One application or accreditation in force at a time keeps "is it accredited?" a single row.
 create unique index accreditation_live on providers.accreditation (provider_id)
   where status in ('applied', 'under-review', 'accredited', 'suspended');
@@ -116,7 +124,7 @@ end $$;
 
 -- Accreditations whose last day has passed. Returns how many expired.
 create function providers.expire_due() returns int
-language plpgsql security definer set search_path = pg_catalog as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_count int;
 begin

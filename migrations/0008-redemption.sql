@@ -42,7 +42,7 @@ create table redemption.code_failure (
   principal_id uuid not null
 );
 create index code_failure_recent on redemption.code_failure (provider_id, at);
-grant select, insert on redemption.code_failure to techcheck_app;
+grant select on redemption.code_failure to techcheck_app;
 
 create table redemption.hold (
   id uuid primary key default platform.new_id(),
@@ -62,6 +62,7 @@ create table redemption.hold (
     'requested', 'held', 'partly-captured', 'captured', 'released', 'expired', 'refunded', 'declined', 'lapsed')),
   started_by text not null check (started_by in ('learner', 'provider')),
   service_starts_on date not null,
+  service_ends_on date not null,
   requested_at timestamptz not null default clock_timestamp(),
   request_lapses_at timestamptz,
   held_at timestamptz,
@@ -69,11 +70,14 @@ create table redemption.hold (
   expires_at timestamptz not null,
   attended_at timestamptz,
   disputed_at timestamptz,
+  dispute_reason text check (dispute_reason in ('not-provided', 'not-as-agreed', 'not-authorised', 'other')),
   constraint hold_resolves_once check (captured_minor + released_minor <= amount_minor),
   check (refunded_minor <= captured_minor)
 ) with (fillfactor = 80);
+comment on column redemption.hold.free_release_until is 'The learner may let go without cost until then: the policy''s days from their own yes';
 create index hold_individual on redemption.hold (individual_id);
 create index hold_running on redemption.hold (expires_at) where status in ('held', 'partly-captured');
+create index hold_disputed on redemption.hold (id) where disputed_at is not null;
 create index hold_requested on redemption.hold (request_lapses_at) where status = 'requested';
 create trigger hold_life_cycle before update of status on redemption.hold
   for each row when (old.status is distinct from new.status) execute function platform.guard_status('hold');
@@ -128,7 +132,7 @@ language sql stable as $$
     'id', h.id, 'status', h.status, 'providerId', h.provider_id, 'offeringId', h.offering_id, 'sessionId', h.session_id,
     'purpose', h.purpose, 'amountMinor', h.amount_minor::text, 'capturedMinor', h.captured_minor::text,
     'releasedMinor', h.released_minor::text, 'refundedMinor', h.refunded_minor::text, 'startedBy', h.started_by,
-    'serviceStartsOn', h.service_starts_on, 'requestedAt', platform.rfc3339(h.requested_at),
+    'serviceStartsOn', h.service_starts_on, 'serviceEndsOn', h.service_ends_on, 'requestedAt', platform.rfc3339(h.requested_at),
     'requestLapsesAt', platform.rfc3339(h.request_lapses_at), 'heldAt', platform.rfc3339(h.held_at),
     'freeReleaseUntil', platform.rfc3339(h.free_release_until), 'expiresAt', platform.rfc3339(h.expires_at),
     'attendedAt', platform.rfc3339(h.attended_at), 'disputedAt', platform.rfc3339(h.disputed_at))
@@ -161,71 +165,91 @@ begin
   perform platform.refuse('voucher-exhausted');
 end $$;
 
--- Sets the amount aside on the voucher: the one guarded update every hold goes through.
-create function redemption.set_aside(p_individual_id uuid, p_voucher_id uuid, p_purpose text, p_amount_minor bigint)
-returns checkbook.voucher language plpgsql as $$
-declare
-  v_voucher checkbook.voucher;
+-- Sets the amount aside on the voucher: the one guarded update every hold goes through. False when the
+-- voucher cannot pay.
+create function redemption.set_aside(p_hold redemption.hold) returns boolean
+language plpgsql as $$
 begin
-  update checkbook.voucher v set held_minor = v.held_minor + p_amount_minor
-  where v.id = p_voucher_id and v.individual_id = p_individual_id and v.purpose = p_purpose and v.status = 'active'
+  update checkbook.voucher v set held_minor = v.held_minor + p_hold.amount_minor
+  where v.id = p_hold.voucher_id and v.individual_id = p_hold.individual_id and v.purpose = p_hold.purpose and v.status = 'active'
     and now() >= v.valid_from and now() < v.valid_until
-    and v.held_minor + v.captured_minor + v.returned_minor + p_amount_minor <= v.amount_minor
-  returning * into v_voucher;
-  if not found then perform redemption.refuse_voucher(p_individual_id, p_voucher_id, p_purpose); end if;
-  return v_voucher;
+    and v.held_minor + v.captured_minor + v.returned_minor + p_hold.amount_minor <= v.amount_minor;
+  return found;
 end $$;
 
--- What a hold would be, checked against session, offering, accreditation and policy; not yet stored.
-create function redemption.draft_hold(p_voucher_id uuid, p_session_id uuid, p_amount_minor bigint, p_started_by text)
+-- The booking as far as the session alone tells: can it be booked, at this price, with this provider?
+create function redemption.draft_booking(p_session_id uuid, p_amount_minor bigint, p_started_by text, p_provider_id uuid default null)
 returns redemption.hold language plpgsql as $$
 declare
   v_hold redemption.hold;
   v_price bigint;
-  v_ends_on date;
   v_closed boolean;
-  v_ceiling bigint;
-  v_terms programme.policy_version;
-  v_capacity int;
 begin
-  select o.provider_id, o.id, o.purpose, s.id, s.starts_on, s.ends_on, o.price_minor, s.cancelled or o.withdrawn, s.capacity
-  into v_hold.provider_id, v_hold.offering_id, v_hold.purpose, v_hold.session_id, v_hold.service_starts_on, v_ends_on, v_price, v_closed, v_capacity
-  from providers.session s join providers.offering o on o.id = s.offering_id where s.id = p_session_id;
+  select o.provider_id, o.id, o.purpose, s.id, s.starts_on, s.ends_on, o.price_minor, s.cancelled or o.withdrawn
+  into v_hold.provider_id, v_hold.offering_id, v_hold.purpose, v_hold.session_id, v_hold.service_starts_on, v_hold.service_ends_on,
+    v_price, v_closed
+  from providers.session s join providers.offering o on o.id = s.offering_id
+  where s.id = p_session_id and (p_provider_id is null or o.provider_id = p_provider_id);
   if not found then perform platform.refuse('session-not-found'); end if;
-  if v_closed or v_ends_on < platform.today() then perform platform.refuse('session-closed'); end if;
+  if v_closed or v_hold.service_ends_on < platform.today() then perform platform.refuse('session-closed'); end if;
   if p_amount_minor > v_price then
     perform platform.refuse('amount-above-price', jsonb_build_object('priceMinor', v_price::text));
   end if;
   perform providers.require_accredited(v_hold.provider_id, v_hold.purpose, v_hold.service_starts_on);
 
-  select v.individual_id, v.programme_id, v.municipality_code into v_hold.individual_id, v_hold.programme_id, v_hold.municipality_code
-  from checkbook.voucher v where v.id = p_voucher_id;
-  select t.* into v_terms from programme.policy_version t
-  join checkbook.voucher v on v.policy_version_id = t.id where v.id = p_voucher_id;
-  select pv.hold_ceiling_minor into v_ceiling from programme.policy_voucher pv
-  where pv.policy_version_id = v_terms.id and pv.purpose = v_hold.purpose;
-  if p_amount_minor > v_ceiling then
-    perform platform.refuse('amount-above-ceiling', jsonb_build_object('ceilingMinor', v_ceiling::text));
-  end if;
-  if v_capacity is not null then
-    update providers.session s set seats_taken = s.seats_taken + 1 where s.id = p_session_id and s.seats_taken < s.capacity;
-    if not found then perform platform.refuse('session-full'); end if;
-  end if;
-
   v_hold.id := platform.new_id();
-  v_hold.voucher_id := p_voucher_id;
   v_hold.amount_minor := p_amount_minor;
   v_hold.captured_minor := 0;
   v_hold.released_minor := 0;
   v_hold.refunded_minor := 0;
   v_hold.started_by := p_started_by;
   v_hold.requested_at := clock_timestamp();
-  v_hold.expires_at := platform.start_of(v_ends_on + v_terms.hold_expires_days + 1);
-  if p_started_by = 'provider' then
-    v_hold.request_lapses_at := v_hold.requested_at + make_interval(mins => v_terms.request_lapses_minutes);
-  end if;
-  v_hold.free_release_until := v_hold.requested_at + make_interval(days => v_terms.cooling_off_days);
   return v_hold;
+end $$;
+
+-- Completes a booking with the voucher's owner and policy, and takes the seat.
+create function redemption.draft_terms(p_hold redemption.hold, p_individual_id uuid, p_voucher_id uuid)
+returns redemption.hold language plpgsql as $$
+declare
+  v record;
+begin
+  select w.individual_id, w.programme_id, w.municipality_code, w.purpose, t.hold_expires_days, t.request_lapses_minutes,
+    t.cooling_off_days, pv.hold_ceiling_minor
+  into v
+  from checkbook.voucher w
+  join programme.policy_version t on t.id = w.policy_version_id
+  join programme.policy_voucher pv on pv.policy_version_id = w.policy_version_id and pv.purpose = w.purpose
+  where w.id = p_voucher_id and w.individual_id = p_individual_id;
+  if not found then perform platform.refuse('voucher-not-found'); end if;
+  if v.purpose <> p_hold.purpose then
+    perform platform.refuse('voucher-other-purpose', jsonb_build_object('offeringPurpose', p_hold.purpose));
+  end if;
+  if p_hold.amount_minor > v.hold_ceiling_minor then
+    perform platform.refuse('amount-above-ceiling', jsonb_build_object('ceilingMinor', v.hold_ceiling_minor::text));
+  end if;
+  perform redemption.take_seat(p_hold.session_id);
+
+  p_hold.voucher_id := p_voucher_id;
+  p_hold.individual_id := v.individual_id;
+  p_hold.programme_id := v.programme_id;
+  p_hold.municipality_code := v.municipality_code;
+  p_hold.expires_at := platform.start_of(p_hold.service_ends_on + v.hold_expires_days + 1);
+  p_hold.free_release_until := p_hold.requested_at + make_interval(days => v.cooling_off_days);
+  if p_hold.started_by = 'provider' then
+    p_hold.request_lapses_at := p_hold.requested_at + make_interval(mins => v.request_lapses_minutes);
+  end if;
+  return p_hold;
+end $$;
+
+-- Takes a seat where seats are counted; the row is written only there, so that an open session is no hot row.
+create function redemption.take_seat(p_session_id uuid) returns void
+language plpgsql as $$
+begin
+  if exists (select from providers.session s where s.id = p_session_id and s.capacity is not null) then
+    update providers.session s set seats_taken = s.seats_taken + 1
+    where s.id = p_session_id and (s.capacity is null or s.seats_taken < s.capacity);
+    if not found then perform platform.refuse('session-full'); end if;
+  end if;
 end $$;
 
 -- A seat is given back when a hold ends without having been used.
@@ -238,17 +262,16 @@ $$;
 -- The learner books a session: approval of amount, offering and provider is the request itself.
 create function redemption.place_hold(p_actor jsonb, p_key bytea, p_fingerprint bytea,
   p_individual_id uuid, p_voucher_id uuid, p_session_id uuid, p_amount_minor bigint)
-returns jsonb language plpgsql security definer set search_path = pg_catalog as $$
+returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
   v_hold redemption.hold;
 begin
   if v_answer is not null then return v_answer; end if;
-  if not exists (select from checkbook.voucher v where v.id = p_voucher_id and v.individual_id = p_individual_id) then
-    perform platform.refuse('voucher-not-found');
+  v_hold := redemption.draft_terms(redemption.draft_booking(p_session_id, p_amount_minor, 'learner'), p_individual_id, p_voucher_id);
+  if not redemption.set_aside(v_hold) then
+    perform redemption.refuse_voucher(p_individual_id, p_voucher_id, v_hold.purpose);
   end if;
-  v_hold := redemption.draft_hold(p_voucher_id, p_session_id, p_amount_minor, 'learner');
-  perform redemption.set_aside(p_individual_id, p_voucher_id, v_hold.purpose, p_amount_minor);
   v_hold.status := 'held';
   v_hold.held_at := v_hold.requested_at;
   insert into redemption.hold values (v_hold.*);
@@ -262,17 +285,19 @@ end $$;
 -- Makes a one-time code. The caller makes the secrets; only their keyed hashes come here.
 create function redemption.create_code(p_actor jsonb, p_individual_id uuid, p_voucher_id uuid,
   p_typed_hash bytea, p_qr_hash bytea, p_session_id uuid, p_amount_minor bigint)
-returns jsonb language plpgsql security definer set search_path = pg_catalog as $$
+returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_minutes int;
   v_status text;
+  v_in_validity boolean;
   v_code redemption.code;
 begin
-  select t.code_valid_minutes, v.status into v_minutes, v_status
+  select t.code_valid_minutes, v.status, now() >= v.valid_from and now() < v.valid_until into v_minutes, v_status, v_in_validity
   from checkbook.voucher v join programme.policy_version t on t.id = v.policy_version_id
   where v.id = p_voucher_id and v.individual_id = p_individual_id;
   if not found then perform platform.refuse('voucher-not-found'); end if;
   if v_status <> 'active' then perform platform.refuse('voucher-not-active', jsonb_build_object('status', v_status)); end if;
+  if not v_in_validity then perform platform.refuse('voucher-expired'); end if;
   if p_session_id is not null and not exists (select from providers.session s where s.id = p_session_id) then
     perform platform.refuse('session-not-found');
   end if;
@@ -285,30 +310,56 @@ begin
     jsonb_build_object('id', v_code.id, 'voucherId', p_voucher_id, 'expiresAt', platform.rfc3339(v_code.expires_at)));
 end $$;
 
+-- Too many refused codes from one provider: it waits until the oldest of the last ten is a quarter of an hour old.
+create function redemption.refuse_guessing(p_provider_id uuid) returns void
+language plpgsql as $$
+declare
+  v_tenth timestamptz;
+begin
+  select f.at into v_tenth from redemption.code_failure f
+  where f.provider_id = p_provider_id and f.at > clock_timestamp() - interval '15 minutes'
+  order by f.at desc offset 9 limit 1;
+  if found then
+    perform platform.refuse('too-many-code-failures', jsonb_build_object('retryAfterSeconds',
+      greatest(1, ceil(extract(epoch from v_tenth + interval '15 minutes' - clock_timestamp())))::int));
+  end if;
+end $$;
+
+-- Keeps a refused code's attempt; its own transaction, since the refusal has rolled the command back.
+create function redemption.note_code_failure(p_actor jsonb, p_provider_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into redemption.code_failure (provider_id, principal_id) values (p_provider_id, (p_actor->>'id')::uuid);
+  perform audit.record(p_actor, 'code.refused', 'provider', p_provider_id);
+  perform platform.emit('code.refused', p_provider_id);
+end $$;
+
 -- The provider presents the learner's code. If the learner bound the code to exactly this session and
 -- amount, the money is set aside now; otherwise the hold waits for the learner's approval.
--- Every way a code can fail is the same refusal.
+-- Every way a code can fail is the same refusal, and whatever can be refused without the code is
+-- refused before it is looked at, so that no other answer tells that a code is good.
 create function redemption.request_hold(p_actor jsonb, p_key bytea, p_fingerprint bytea,
   p_provider_id uuid, p_code_hash bytea, p_session_id uuid, p_amount_minor bigint)
-returns jsonb language plpgsql security definer set search_path = pg_catalog as $$
+returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
   v_code redemption.code;
   v_hold redemption.hold;
 begin
   if v_answer is not null then return v_answer; end if;
-  if not exists (select from providers.session s join providers.offering o on o.id = s.offering_id
-                 where s.id = p_session_id and o.provider_id = p_provider_id) then
-    perform platform.refuse('session-not-found');
-  end if;
+  perform redemption.refuse_guessing(p_provider_id);
+  v_hold := redemption.draft_booking(p_session_id, p_amount_minor, 'provider', p_provider_id);
+  -- A code bound to another session is as good as none.
   update redemption.code c set used_at = clock_timestamp()
-  where (c.typed_hash = p_code_hash or c.qr_hash = p_code_hash) and c.used_at is null and c.expires_at > now()
+  where (c.typed_hash = p_code_hash or c.qr_hash = p_code_hash) and c.used_at is null and c.expires_at > clock_timestamp()
+    and (c.session_id is null or c.session_id = p_session_id)
   returning * into v_code;
   if not found then perform platform.refuse('code-not-accepted'); end if;
 
-  v_hold := redemption.draft_hold(v_code.voucher_id, p_session_id, p_amount_minor, 'provider');
-  if v_code.session_id = p_session_id and v_code.amount_minor = p_amount_minor then
-    perform redemption.set_aside(v_code.individual_id, v_code.voucher_id, v_hold.purpose, p_amount_minor);
+  v_hold := redemption.draft_terms(v_hold, v_code.individual_id, v_code.voucher_id);
+  if v_code.amount_minor = p_amount_minor then
+    -- The provider learns that the voucher cannot pay, not what is left on it.
+    if not redemption.set_aside(v_hold) then perform platform.refuse('voucher-cannot-pay'); end if;
     v_hold.status := 'held';
     v_hold.held_at := v_hold.requested_at;
     v_hold.request_lapses_at := null;
@@ -338,7 +389,7 @@ end $$;
 
 -- The learner agrees to the terms shown: the amount sent must be the amount of the request.
 create function redemption.approve_hold(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_individual_id uuid, p_hold_id uuid, p_amount_minor bigint)
-returns jsonb language plpgsql security definer set search_path = pg_catalog as $$
+returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
   v_hold redemption.hold;
@@ -348,13 +399,22 @@ begin
   if v_hold.status <> 'requested' then
     perform platform.refuse('hold-wrong-status', jsonb_build_object('status', v_hold.status));
   end if;
-  if v_hold.request_lapses_at <= now() then perform platform.refuse('hold-request-lapsed'); end if;
-  if v_hold.amount_minor <> p_amount_minor then
+  if v_hold.request_lapses_at <= clock_timestamp() then perform platform.refuse('hold-request-lapsed'); end if;
+  if v_hold.amount_minor is distinct from p_amount_minor then
     perform platform.refuse('terms-differ', jsonb_build_object('amountMinor', v_hold.amount_minor::text));
   end if;
+  if exists (select from providers.session s join providers.offering o on o.id = s.offering_id
+             where s.id = v_hold.session_id and (s.cancelled or o.withdrawn)) then
+    perform platform.refuse('session-closed');
+  end if;
   perform providers.require_accredited(v_hold.provider_id, v_hold.purpose, v_hold.service_starts_on);
-  perform redemption.set_aside(p_individual_id, v_hold.voucher_id, v_hold.purpose, v_hold.amount_minor);
-  update redemption.hold set status = 'held', held_at = clock_timestamp() where id = p_hold_id returning * into v_hold;
+  if not redemption.set_aside(v_hold) then
+    perform redemption.refuse_voucher(p_individual_id, v_hold.voucher_id, v_hold.purpose);
+  end if;
+  -- Cooling-off counts from the learner's yes, not from the provider's request.
+  update redemption.hold h set status = 'held', held_at = clock_timestamp(),
+    free_release_until = h.free_release_until + (clock_timestamp() - h.requested_at)
+  where h.id = p_hold_id returning * into v_hold;
   perform ledger.post('hold', 'voucher', v_hold.voucher_id, 'hold', v_hold.id, v_hold.amount_minor, v_hold.programme_id, v_hold.voucher_id);
   perform audit.record(p_actor, 'hold.approved', 'hold', p_hold_id, jsonb_build_object('amountMinor', p_amount_minor::text));
   perform platform.emit('hold.approved', p_hold_id);
@@ -362,7 +422,7 @@ begin
 end $$;
 
 create function redemption.decline_hold(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_individual_id uuid, p_hold_id uuid)
-returns jsonb language plpgsql security definer set search_path = pg_catalog as $$
+returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
   v_hold redemption.hold;
@@ -396,9 +456,11 @@ begin
   return v_hold;
 end $$;
 
--- The learner lets go within the cooling-off days, the provider at any time. One of the two ids is given.
+-- The learner lets go within the cooling-off days, or when the session is cancelled; the provider at any
+-- time. One of the two ids is given. A dispute does not stop it: a freeze keeps money from going out, never
+-- from coming back.
 create function redemption.release_hold(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_individual_id uuid, p_provider_id uuid, p_hold_id uuid)
-returns jsonb language plpgsql security definer set search_path = pg_catalog as $$
+returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
   v_hold redemption.hold;
@@ -408,7 +470,8 @@ begin
   if v_hold.status not in ('held', 'partly-captured') then
     perform platform.refuse('hold-wrong-status', jsonb_build_object('status', v_hold.status));
   end if;
-  if p_individual_id is not null and now() > v_hold.free_release_until then
+  if p_individual_id is not null and now() > v_hold.free_release_until
+     and not exists (select from providers.session s where s.id = v_hold.session_id and s.cancelled) then
     perform platform.refuse('cooling-off-over', jsonb_build_object('freeReleaseUntil', platform.rfc3339(v_hold.free_release_until)));
   end if;
   v_hold := redemption.close_hold(v_hold, 'released');
@@ -419,7 +482,7 @@ end $$;
 
 create function redemption.capture_hold(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_provider_id uuid, p_hold_id uuid,
   p_amount_minor bigint, p_evidence_kind text, p_evidence_reference text)
-returns jsonb language plpgsql security definer set search_path = pg_catalog as $$
+returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
   v_hold redemption.hold;
@@ -472,7 +535,7 @@ end $$;
 
 create function redemption.refund_capture(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_provider_id uuid, p_capture_id uuid,
   p_amount_minor bigint, p_reason text)
-returns jsonb language plpgsql security definer set search_path = pg_catalog as $$
+returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
   v_hold redemption.hold;
@@ -510,7 +573,8 @@ begin
     status = case when h.status = 'captured' and h.refunded_minor + p_amount_minor = h.captured_minor then 'refunded' else h.status end
   where h.id = p_hold.id;
   update checkbook.voucher v set captured_minor = v.captured_minor - p_amount_minor,
-    status = case when v.status = 'exhausted' then case when v.valid_until > now() then 'active' else v.status end else v.status end
+    -- Past its validity too: the next expiry run then returns the money to the budget.
+    status = case when v.status = 'exhausted' then 'active' else v.status end
   where v.id = v_capture.voucher_id returning * into v_voucher;
   v_transfer := ledger.post('refund', 'provider-payable', v_capture.provider_id, 'voucher', v_capture.voucher_id,
     p_amount_minor, v_capture.programme_id, v_capture.voucher_id, v_capture.transfer_id);
@@ -530,16 +594,24 @@ begin
     'reason', p_reason, 'nettedLater', v_refund.after_payout, 'refundedAt', platform.rfc3339(v_refund.refunded_at));
 end $$;
 
+-- Whether the learner still has a say: also over what was captured from a hold that has ended, or a provider
+-- could take nearly all, release the rest and so silence the learner.
+create function redemption.is_answerable(h redemption.hold) returns boolean
+language sql immutable as $$
+  select h.status in ('held', 'partly-captured', 'captured')
+    or (h.status in ('released', 'expired') and h.captured_minor > h.refunded_minor)
+$$;
+
 -- The learner confirms that the service took place; what has been captured becomes payable now.
 create function redemption.confirm_attendance(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_individual_id uuid, p_hold_id uuid)
-returns jsonb language plpgsql security definer set search_path = pg_catalog as $$
+returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
   v_hold redemption.hold;
 begin
   if v_answer is not null then return v_answer; end if;
   v_hold := redemption.lock_hold(p_hold_id, p_individual_id, null);
-  if v_hold.status not in ('held', 'partly-captured', 'captured') then
+  if not redemption.is_answerable(v_hold) then
     perform platform.refuse('hold-wrong-status', jsonb_build_object('status', v_hold.status));
   end if;
   if v_hold.disputed_at is not null then perform platform.refuse('hold-disputed'); end if;
@@ -547,40 +619,43 @@ begin
     perform platform.refuse('service-not-started', jsonb_build_object('serviceStartsOn', v_hold.service_starts_on));
   end if;
   update redemption.hold set attended_at = coalesce(attended_at, clock_timestamp()) where id = p_hold_id returning * into v_hold;
-  update redemption.capture set payable_from = least(payable_from, now()) where hold_id = p_hold_id;
+  -- In id order, as whoever makes a payout batch takes them.
+  perform from redemption.capture c where c.hold_id = p_hold_id and c.payable_from > now() order by c.id for update;
+  update redemption.capture set payable_from = now() where hold_id = p_hold_id and payable_from > now();
   perform audit.record(p_actor, 'hold.attended', 'hold', p_hold_id);
   perform platform.emit('hold.attended', p_hold_id);
   return platform.idempotency_end(p_key, p_fingerprint, 200, redemption.hold_json(v_hold));
 end $$;
 
 -- A dispute freezes what has not been paid: no further capture, and no payout of the captures made.
-create function redemption.dispute_hold(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_individual_id uuid, p_hold_id uuid)
-returns jsonb language plpgsql security definer set search_path = pg_catalog as $$
+create function redemption.dispute_hold(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_individual_id uuid, p_hold_id uuid, p_reason text)
+returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
   v_hold redemption.hold;
 begin
   if v_answer is not null then return v_answer; end if;
   v_hold := redemption.lock_hold(p_hold_id, p_individual_id, null);
-  if v_hold.status not in ('held', 'partly-captured', 'captured') then
+  if not redemption.is_answerable(v_hold) then
     perform platform.refuse('hold-wrong-status', jsonb_build_object('status', v_hold.status));
   end if;
   if v_hold.disputed_at is not null then perform platform.refuse('hold-disputed'); end if;
-  update redemption.hold set disputed_at = clock_timestamp() where id = p_hold_id returning * into v_hold;
-  perform audit.record(p_actor, 'hold.disputed', 'hold', p_hold_id);
+  update redemption.hold set disputed_at = clock_timestamp(), dispute_reason = p_reason where id = p_hold_id returning * into v_hold;
+  perform audit.record(p_actor, 'hold.disputed', 'hold', p_hold_id, jsonb_build_object('reason', p_reason));
   perform platform.emit('hold.disputed', p_hold_id);
   return platform.idempotency_end(p_key, p_fingerprint, 200, redemption.hold_json(v_hold));
 end $$;
 
 -- dismissed: the freeze ends. upheld: what was captured goes back to the voucher, the rest is released.
 create function redemption.resolve_dispute(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_hold_id uuid, p_outcome text, p_reason text)
-returns jsonb language plpgsql security definer set search_path = pg_catalog as $$
+returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
   v_hold redemption.hold;
   v_capture redemption.capture;
 begin
   if v_answer is not null then return v_answer; end if;
+  if p_outcome not in ('upheld', 'dismissed') then raise exception 'a dispute is upheld or dismissed, not %', p_outcome; end if;
   select * into v_hold from redemption.hold h where h.id = p_hold_id for update;
   if not found then perform platform.refuse('hold-not-found'); end if;
   if v_hold.disputed_at is null then perform platform.refuse('hold-not-disputed'); end if;
@@ -592,53 +667,93 @@ begin
       perform redemption.give_back(p_actor, v_hold, v_capture.id, v_capture.amount_minor - v_capture.refunded_minor, p_reason);
     end loop;
   end if;
-  update redemption.hold set disputed_at = null where id = p_hold_id returning * into v_hold;
+  -- The time under dispute does not count against the provider.
+  update redemption.hold h set expires_at = h.expires_at + (clock_timestamp() - h.disputed_at), disputed_at = null, dispute_reason = null
+  where h.id = p_hold_id returning * into v_hold;
   perform audit.record(p_actor, 'hold.dispute-' || p_outcome, 'hold', p_hold_id, jsonb_build_object('reason', p_reason));
   perform platform.emit('hold.dispute-' || p_outcome, p_hold_id);
   return platform.idempotency_end(p_key, p_fingerprint, 200, redemption.hold_json(v_hold));
 end $$;
 
 -- Expires holds past their time and lapses unanswered requests, by the database's clock. Returns how many.
+-- Many holds in one transaction keep the order of locks only if each kind of row is locked for all of
+-- them before the next kind, in id order.
 create function redemption.expire_due(p_limit int) returns int
-language plpgsql security definer set search_path = pg_catalog as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
+  v_ids uuid[];
   v_hold redemption.hold;
   v_count int := 0;
 begin
-  for v_hold in
-    select * from redemption.hold h
+  with expired as (
+    select h.id from redemption.hold h
     where h.status in ('held', 'partly-captured') and h.expires_at <= now() and h.disputed_at is null
     order by h.expires_at limit p_limit for update skip locked
-  loop
-    perform redemption.close_hold(v_hold, 'expired');
-    perform audit.record('{"kind": "system"}', 'hold.expired', 'hold', v_hold.id);
-    perform platform.emit('hold.expired', v_hold.id);
-    v_count := v_count + 1;
-  end loop;
-  for v_hold in
-    select * from redemption.hold h where h.status = 'requested' and h.request_lapses_at <= now()
+  ), lapsed as (
+    select h.id from redemption.hold h where h.status = 'requested' and h.request_lapses_at <= now()
     order by h.request_lapses_at limit p_limit for update skip locked
-  loop
-    update redemption.hold set status = 'lapsed' where id = v_hold.id;
-    perform redemption.give_back_seat(v_hold.session_id);
-    perform audit.record('{"kind": "system"}', 'hold.lapsed', 'hold', v_hold.id);
-    perform platform.emit('hold.lapsed', v_hold.id);
+  )
+  select array_agg(due.id) into v_ids from (select e.id from expired e union all select l.id from lapsed l) as due;
+  if v_ids is null then return 0; end if;
+  perform from providers.session s where s.capacity is not null
+    and s.id in (select h.session_id from redemption.hold h where h.id = any (v_ids)) order by s.id for update;
+  perform from checkbook.voucher v
+    where v.id in (select h.voucher_id from redemption.hold h where h.id = any (v_ids) and h.status <> 'requested') order by v.id for update;
+
+  -- By programme: budgets are locked in id order too.
+  for v_hold in select * from redemption.hold h where h.id = any (v_ids) order by h.programme_id, h.id loop
+    if v_hold.status = 'requested' then
+      update redemption.hold set status = 'lapsed' where id = v_hold.id;
+      perform redemption.give_back_seat(v_hold.session_id);
+    else
+      perform redemption.close_hold(v_hold, 'expired');
+    end if;
+    perform audit.record('{"kind": "system"}', case v_hold.status when 'requested' then 'hold.lapsed' else 'hold.expired' end, 'hold', v_hold.id);
+    perform platform.emit(case v_hold.status when 'requested' then 'hold.lapsed' else 'hold.expired' end, v_hold.id);
     v_count := v_count + 1;
   end loop;
   return v_count;
 end $$;
 
+-- ── What a booking forbids its provider to change ────────────────────────────────────────────────
+create function redemption.guard_offering() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if exists (select from redemption.hold h where h.offering_id = new.id) then perform platform.refuse('offering-in-use'); end if;
+  return new;
+end $$;
+create trigger offering_keeps_purpose before update of purpose on providers.offering
+  for each row when (old.purpose <> new.purpose) execute function redemption.guard_offering();
+
+-- Seats are counted from the moment there is a capacity; those taken before are counted up here.
+create function redemption.guard_session() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if old.capacity is null then
+    select count(*) into new.seats_taken from redemption.hold h
+    where h.session_id = new.id and (h.status in ('requested', 'held', 'partly-captured') or h.captured_minor > 0);
+  end if;
+  if new.capacity < new.seats_taken then
+    perform platform.refuse('session-below-bookings', jsonb_build_object('seatsTaken', new.seats_taken));
+  end if;
+  return new;
+end $$;
+create trigger session_keeps_seats before update of capacity on providers.session
+  for each row when (new.capacity is not null and old.capacity is distinct from new.capacity)
+  execute function redemption.guard_session();
+
 grant execute on function
   redemption.place_hold(jsonb, bytea, bytea, uuid, uuid, uuid, bigint),
   redemption.create_code(jsonb, uuid, uuid, bytea, bytea, uuid, bigint),
   redemption.request_hold(jsonb, bytea, bytea, uuid, bytea, uuid, bigint),
+  redemption.note_code_failure(jsonb, uuid),
   redemption.approve_hold(jsonb, bytea, bytea, uuid, uuid, bigint),
   redemption.decline_hold(jsonb, bytea, bytea, uuid, uuid),
   redemption.release_hold(jsonb, bytea, bytea, uuid, uuid, uuid),
   redemption.capture_hold(jsonb, bytea, bytea, uuid, uuid, bigint, text, text),
   redemption.refund_capture(jsonb, bytea, bytea, uuid, uuid, bigint, text),
   redemption.confirm_attendance(jsonb, bytea, bytea, uuid, uuid),
-  redemption.dispute_hold(jsonb, bytea, bytea, uuid, uuid),
+  redemption.dispute_hold(jsonb, bytea, bytea, uuid, uuid, text),
   redemption.resolve_dispute(jsonb, bytea, bytea, uuid, text, text),
   redemption.expire_due(int),
   redemption.hold_json(redemption.hold), redemption.capture_json(redemption.capture)

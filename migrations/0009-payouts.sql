@@ -40,26 +40,70 @@ create index item_provider on payouts.item (provider_id);
 alter table redemption.capture add foreign key (payout_item_id) references payouts.item;
 alter table redemption.refund add foreign key (payout_item_id) references payouts.item;
 
--- The sum of a batch is the sum of its items, and an item's the sum of its captures less what is taken
--- back, at every commit.
-create function payouts.check_total() returns trigger
-language plpgsql security definer set search_path = pg_catalog as $$
-declare
-  v_batch payouts.batch;
+-- At every commit a batch's sum is the sum of its items, and an item's the sum of its captures less what is
+-- taken back. A cancelled batch keeps its items as they were and holds no captures any more.
+create function payouts.check_batch() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  select b.* into v_batch from payouts.batch b where b.id = coalesce(
-    case tg_table_name when 'batch' then (to_jsonb(new)->>'id')::uuid end,
-    (to_jsonb(new)->>'batch_id')::uuid, (to_jsonb(old)->>'batch_id')::uuid);
-  if (select (coalesce(sum(i.amount_minor), 0), count(*)) from payouts.item i where i.batch_id = v_batch.id)
-     is distinct from (v_batch.total_minor::numeric, v_batch.item_count::bigint) then
-    raise exception using errcode = '23514', message = format('payout batch %s does not add up to its items', v_batch.id);
+  if (select (coalesce(sum(i.amount_minor), 0), count(*)) from payouts.item i where i.batch_id = new.id)
+     is distinct from (new.total_minor::numeric, new.item_count::bigint) then
+    raise exception using errcode = '23514', message = format('payout batch %s does not add up to its items', new.id);
   end if;
   return null;
 end $$;
 create constraint trigger batch_adds_up after insert or update on payouts.batch
-  deferrable initially deferred for each row execute function payouts.check_total();
-create constraint trigger item_adds_up after insert or update or delete on payouts.item
-  deferrable initially deferred for each row execute function payouts.check_total();
+  deferrable initially deferred for each row execute function payouts.check_batch();
+
+create function payouts.check_item() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_due numeric;
+begin
+  -- Refunds made before the payout are already off the capture; those made after it are netted by name.
+  select coalesce(sum(c.amount_minor), 0) - coalesce((
+      select sum(r.amount_minor) from redemption.refund r join redemption.capture rc on rc.id = r.capture_id
+      where rc.payout_item_id = new.id and not r.after_payout), 0)
+    - coalesce((select sum(r.amount_minor) from redemption.refund r where r.payout_item_id = new.id), 0)
+  into v_due from redemption.capture c where c.payout_item_id = new.id;
+  if v_due <> new.amount_minor then
+    raise exception using errcode = '23514', message = format('payout item %s does not add up to its captures', new.id);
+  end if;
+  return null;
+end $$;
+create constraint trigger item_adds_up after insert on payouts.item
+  deferrable initially deferred for each row execute function payouts.check_item();
+
+-- Items are written with their batch, in one transaction, and never again.
+create trigger item_append_only before update or delete or truncate on payouts.item
+  for each statement execute function platform.refuse_change();
+create function payouts.refuse_late_item() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if not exists (select from payouts.batch b where b.id = new.batch_id and b.xmin = pg_current_xact_id()::xid) then
+    raise exception using errcode = 'TC002', message = format('payout batch %s is complete', new.batch_id);
+  end if;
+  return new;
+end $$;
+create trigger item_with_its_batch before insert on payouts.item
+  for each row execute function payouts.refuse_late_item();
+
+-- What has been put in a batch leaves it only by the draft's cancellation: a capture is paid at most once.
+create function payouts.guard_payout_item() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.payout_item_id is not null or not exists (
+    select from payouts.item i join payouts.batch b on b.id = i.batch_id where i.id = old.payout_item_id and b.status = 'draft'
+  ) then
+    raise exception using errcode = 'TC002', message = format('%I.%I %s is in payout item %s', tg_table_schema, tg_table_name, old.id, old.payout_item_id);
+  end if;
+  return new;
+end $$;
+create trigger capture_paid_once before update of payout_item_id on redemption.capture
+  for each row when (old.payout_item_id is not null and old.payout_item_id is distinct from new.payout_item_id)
+  execute function payouts.guard_payout_item();
+create trigger refund_netted_once before update of payout_item_id on redemption.refund
+  for each row when (old.payout_item_id is not null and old.payout_item_id is distinct from new.payout_item_id)
+  execute function payouts.guard_payout_item();
 
 grant select on payouts.batch, payouts.item to techcheck_app;
 
@@ -74,13 +118,15 @@ $$;
 -- Gathers all that is payable in a programme, one item a provider. Left out: what is disputed, what the
 -- learner may still dispute, providers without an account, and providers who owe more than they are due.
 create function payouts.create_batch(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_programme_id uuid)
-returns jsonb language plpgsql security definer set search_path = pg_catalog as $$
+returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
   v_batch payouts.batch;
   v_batch_id uuid := platform.new_id();
   v_captures uuid[];
   v_refunds uuid[];
+  v_providers uuid[];
+  v_amounts bigint[];
 begin
   if v_answer is not null then return v_answer; end if;
   if not exists (select from programme.programme p where p.id = p_programme_id) then perform platform.refuse('programme-not-found'); end if;
@@ -106,23 +152,17 @@ begin
   ), net as (
     select d.provider_id, sum(d.amount)::bigint as amount_minor from due d group by d.provider_id having sum(d.amount) > 0
   )
-  select null::uuid, p_programme_id, 'draft', sum(n.amount_minor), count(*) into v_batch.id, v_batch.programme_id, v_batch.status, v_batch.total_minor, v_batch.item_count
+  select array_agg(n.provider_id order by n.provider_id), array_agg(n.amount_minor order by n.provider_id) into v_providers, v_amounts
   from net n join providers.provider p on p.id = n.provider_id where p.payment_account_kind is not null;
-  if coalesce(v_batch.item_count, 0) = 0 then perform platform.refuse('nothing-to-pay'); end if;
+  if v_providers is null then perform platform.refuse('nothing-to-pay'); end if;
 
   insert into payouts.batch (id, programme_id, total_minor, item_count, created_by)
-  values (v_batch_id, p_programme_id, v_batch.total_minor, v_batch.item_count, (p_actor->>'id')::uuid) returning * into v_batch;
-  with due as (
-    select c.provider_id, c.amount_minor - c.refunded_minor as amount from redemption.capture c
-    where c.id = any (v_captures) and c.payout_item_id is null and c.refunded_minor < c.amount_minor
-    union all
-    select r.provider_id, -r.amount_minor from redemption.refund r where r.id = any (v_refunds) and r.payout_item_id is null
-  )
+  values (v_batch_id, p_programme_id, (select sum(a) from unnest(v_amounts) a), cardinality(v_providers), (p_actor->>'id')::uuid)
+  returning * into v_batch;
   insert into payouts.item (batch_id, provider_id, amount_minor, payment_account_kind, payment_account_number)
-  select v_batch_id, d.provider_id, sum(d.amount), p.payment_account_kind, p.payment_account_number
-  from due d join providers.provider p on p.id = d.provider_id
-  where p.payment_account_kind is not null
-  group by d.provider_id, p.payment_account_kind, p.payment_account_number having sum(d.amount) > 0;
+  select v_batch_id, n.provider_id, n.amount_minor, p.payment_account_kind, p.payment_account_number
+  from unnest(v_providers, v_amounts) as n(provider_id, amount_minor) join providers.provider p on p.id = n.provider_id
+  order by n.provider_id;
   update redemption.capture c set payout_item_id = i.id from payouts.item i
   where i.batch_id = v_batch_id and c.provider_id = i.provider_id and c.id = any (v_captures)
     and c.payout_item_id is null and c.refunded_minor < c.amount_minor;
@@ -136,7 +176,7 @@ end $$;
 
 -- Approval by someone else than the creator moves the money towards the bank.
 create function payouts.approve_batch(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_batch_id uuid)
-returns jsonb language plpgsql security definer set search_path = pg_catalog as $$
+returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
   v_batch payouts.batch;
@@ -173,7 +213,7 @@ begin
 end $$;
 
 create function payouts.cancel_batch(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_batch_id uuid)
-returns jsonb language plpgsql security definer set search_path = pg_catalog as $$
+returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
   v_batch payouts.batch;
@@ -184,6 +224,8 @@ begin
   if v_batch.status <> 'draft' then
     perform platform.refuse('payout-batch-wrong-status', jsonb_build_object('status', v_batch.status));
   end if;
+  -- In id order, as everybody who locks several captures.
+  perform from redemption.capture c join payouts.item i on i.id = c.payout_item_id where i.batch_id = p_batch_id order by c.id for update of c;
   update redemption.capture c set payout_item_id = null from payouts.item i where i.id = c.payout_item_id and i.batch_id = p_batch_id;
   update redemption.refund r set payout_item_id = null from payouts.item i where i.id = r.payout_item_id and i.batch_id = p_batch_id;
   update payouts.batch set status = 'cancelled' where id = p_batch_id returning * into v_batch;

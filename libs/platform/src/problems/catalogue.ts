@@ -209,6 +209,11 @@ export const problemCatalogue = {
     'Too many codes have failed',
     'Wait as long as Retry-After says. Repeated failures are reported.',
   ),
+  'voucher-cannot-pay': kind(
+    409,
+    'The voucher cannot pay this',
+    'Ask the learner to look at their voucher and to agree on other terms.',
+  ),
   'hold-not-found': kind(404, 'There is no such hold', 'Check the id.'),
   'hold-wrong-status': kind(409, 'The hold is not in a state for this', 'See its status.'),
   'hold-request-lapsed': kind(409, 'The request has lapsed', 'Ask the provider to present a new code.'),
