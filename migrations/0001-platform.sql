@@ -89,8 +89,10 @@ create table platform.life_cycle_edge (
 comment on table platform.life_cycle_edge is 'The only status changes there are; src/domain/*.life-cycle.ts holds the same edges';
 
 -- security definer: whoever may write the status need not be able to read the table of edges.
+-- pg_temp stands last in each such search_path, or it would come first: a temporary type that somebody
+-- names "uuid" would then be ours, and its checks would run with the owner's rights.
 create function platform.guard_status() returns trigger
-language plpgsql security definer set search_path = pg_catalog as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if not exists (
     select from platform.life_cycle_edge e
@@ -154,7 +156,7 @@ begin
 end $$;
 
 create function platform.forget_old_answers() returns bigint
-language sql as $$
+language sql security definer set search_path = pg_catalog, pg_temp as $$
   with forgotten as (
     update platform.idempotency_key set body = null
     where created_at < now() - interval '30 days' and body is not null
@@ -238,7 +240,6 @@ language sql as $$
 $$;
 
 grant select, insert on platform.idempotency_key to techcheck_app;
-grant update (body) on platform.idempotency_key to techcheck_app;
 grant select on platform.life_cycle_edge, platform.subscription to techcheck_app;
 grant select, insert, update, delete on platform.outbox to techcheck_app;
 

@@ -23,7 +23,7 @@ create table identity.person_key (
   wrapped_key bytea not null
 );
 comment on table identity.person_key is 'One AES-256 key per person, wrapped; erasure deletes the row';
-grant select, insert, delete on identity.person_key to techcheck_app;
+grant select, insert on identity.person_key to techcheck_app;
 
 create table identity.access_log (
   id bigint generated always as identity primary key,

@@ -77,7 +77,7 @@ grant select, insert on programme.programme, programme.round to techcheck_app;
 grant select on programme.policy_version, programme.policy_voucher, programme.budget to techcheck_app;
 
 create function programme.open_budget() returns trigger
-language plpgsql security definer set search_path = pg_catalog as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   insert into programme.budget (programme_id) values (new.id);
   return new;
@@ -87,7 +87,7 @@ create trigger programme_has_budget after insert on programme.programme
 
 -- Publishes a validated document as the programme's next version.
 create function programme.publish_policy(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_programme_id uuid, p_document jsonb)
-returns jsonb language plpgsql security definer set search_path = pg_catalog as $$
+returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
   v_id uuid := platform.new_id();
@@ -126,7 +126,7 @@ end $$;
 
 -- Gives the programme money to promise. p_reference names the decision behind it.
 create function programme.appropriate(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_programme_id uuid, p_amount_minor bigint, p_reference text)
-returns jsonb language plpgsql security definer set search_path = pg_catalog as $$
+returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
   v_budget programme.budget;
