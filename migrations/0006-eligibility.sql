@@ -88,6 +88,14 @@ create trigger reconsideration_append_only before update or delete or truncate o
 
 grant select on eligibility.application, eligibility.decision, eligibility.reconsideration to techcheck_app;
 
+-- Whoever drew an earlier place did so in a transaction below this number: below our own, which is drawn
+-- once the application is there to be seen; and, should ours be older because it did other things first,
+-- below what has ended since.
+create function eligibility.order_horizon() returns xid8
+language sql volatile as $$
+  select greatest(pg_current_xact_id(), pg_snapshot_xmax(pg_current_snapshot()))
+$$;
+
 create function eligibility.application_json(p_application eligibility.application) returns jsonb
 language sql stable as $$
   select jsonb_build_object(
@@ -98,7 +106,7 @@ $$;
 
 create function eligibility.submit_application(p_actor jsonb, p_key bytea, p_fingerprint bytea,
   p_individual_id uuid, p_programme_id uuid, p_language text)
-returns jsonb language plpgsql security definer set search_path = pg_catalog as $$
+returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
   v_round programme.round;
@@ -142,7 +150,7 @@ create function eligibility.begin_checks(p_ids uuid[])
 returns table (application_id uuid, individual_id uuid, policy_version_id uuid, submitted_at timestamptz,
   checking_since timestamptz, reconsidered boolean,
   personnummer_ciphertext bytea, key_encryption_key_id text, wrapped_key bytea)
-language plpgsql security definer set search_path = pg_catalog as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 begin
   with begun as (
@@ -175,7 +183,7 @@ end $$;
 -- {applicationId, outcome, policyVersionId, failedRules, unknownRules, inputHash (hex), dossier (base64), municipalityCode}.
 -- An application that is no longer being checked (withdrawn, or decided by another delivery) is passed over.
 create function eligibility.record_decisions(p_rows jsonb, p_outbox_ids uuid[]) returns int
-language plpgsql security definer set search_path = pg_catalog as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_count int;
 begin
@@ -199,7 +207,7 @@ begin
   ), changed as (
     update eligibility.application a set status = i.outcome, municipality_code = coalesce(i.municipality_code, a.municipality_code),
       decided_at = case when i.outcome = 'manual-review' then null else clock_timestamp() end, updated_at = clock_timestamp(),
-      order_horizon = case when i.outcome = 'eligible' then pg_current_xact_id() end
+      order_horizon = case when i.outcome = 'eligible' then eligibility.order_horizon() end
     from input i where a.id = i.id
   ), logged as (
     insert into audit.entry (actor_kind, action, subject_kind, subject_id, data)
@@ -222,7 +230,7 @@ end $$;
 -- A case officer's decision on an application under review. The dossier carries findings and reason.
 create function eligibility.review(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_application_id uuid, p_outcome text,
   p_failed_rules text[], p_unknown_rules text[], p_input_hash bytea, p_dossier bytea)
-returns jsonb language plpgsql security definer set search_path = pg_catalog as $$
+returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
   v_application eligibility.application;
@@ -238,7 +246,7 @@ begin
   values (v_decision_id, p_application_id, 1 + (select count(*) from eligibility.decision d where d.application_id = p_application_id),
     p_outcome, v_application.policy_version_id, p_failed_rules, p_unknown_rules, p_input_hash, p_dossier, 'case-officer', (p_actor->>'id')::uuid);
   update eligibility.application set status = p_outcome, decided_at = clock_timestamp(), updated_at = clock_timestamp(),
-    order_horizon = case when p_outcome = 'eligible' then pg_current_xact_id() end
+    order_horizon = case when p_outcome = 'eligible' then eligibility.order_horizon() end
   where id = p_application_id returning * into v_application;
   perform audit.record(p_actor, 'application.' || p_outcome, 'application', p_application_id, jsonb_build_object('decisionId', v_decision_id));
   perform platform.emit('application.' || p_outcome, p_application_id);
@@ -248,7 +256,7 @@ begin
 end $$;
 
 create function eligibility.withdraw(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_individual_id uuid, p_application_id uuid)
-returns jsonb language plpgsql security definer set search_path = pg_catalog as $$
+returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
   v_application eligibility.application;
@@ -272,13 +280,16 @@ end $$;
 -- Omprövning: the person asks for a new look; a person, not the rules, decides it.
 create function eligibility.request_reconsideration(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_individual_id uuid,
   p_application_id uuid, p_grounds_ciphertext bytea)
-returns jsonb language plpgsql security definer set search_path = pg_catalog as $$
+returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
   v_application eligibility.application;
   v_days int;
 begin
   if v_answer is not null then return v_answer; end if;
+  -- Before the application, as an erasure takes them.
+  perform from individuals.individual i where i.id = p_individual_id and i.erased_at is null for key share;
+  if not found then perform platform.refuse('individual-not-found'); end if;
   select * into v_application from eligibility.application a
   where a.id = p_application_id and a.individual_id = p_individual_id for update;
   if not found then perform platform.refuse('application-not-found'); end if;

@@ -69,7 +69,7 @@ $$;
 -- ahead whose case is still open. p_limit bounds the batch. Returns {"granted", "waitlisted", "blocked"};
 -- "blocked" says that the next in line must wait for a transaction that is still in flight.
 create function checkbook.grant_batch(p_programme_id uuid, p_limit int) returns jsonb
-language plpgsql security definer set search_path = pg_catalog as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_budget programme.budget;
   v_granted uuid[];
@@ -90,7 +90,9 @@ begin
   loop
     with candidate as materialized (
       select a.id, a.seq, a.amount_minor,
-        coalesce(a.order_horizon <= pg_snapshot_xmin(pg_current_snapshot()), true) as in_sight
+        -- A horizon in the future comes from another server, by way of a restored dump; it means nothing here.
+        coalesce(a.order_horizon <= pg_snapshot_xmin(pg_current_snapshot())
+          or a.order_horizon > pg_snapshot_xmax(pg_current_snapshot()), true) as in_sight
       from eligibility.application a
       where a.programme_id = p_programme_id and a.status in ('eligible', 'waitlisted') and a.grant_parked_reason is null
       order by a.seq limit p_limit
@@ -152,7 +154,7 @@ end $$;
 
 -- Writes checkbooks, vouchers, transfers, audit and outbox for a list of applications, set-wise.
 create function checkbook.grant_these(p_ids uuid[], p_total bigint, p_programme_id uuid) returns void
-language plpgsql set search_path = pg_catalog as $$
+language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   v_written numeric;
 begin
@@ -199,7 +201,7 @@ end $$;
 
 -- Sets one application aside that cannot be granted, so that the others can. Its money stays reserved.
 create function checkbook.park_grant(p_application_id uuid, p_reason text) returns void
-language plpgsql security definer set search_path = pg_catalog as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   update eligibility.application set grant_parked_reason = left(p_reason, 500), updated_at = clock_timestamp()
   where id = p_application_id and status in ('eligible', 'waitlisted') and grant_parked_reason is null;
@@ -211,7 +213,7 @@ end $$;
 
 -- Puts a grant that was set aside back in its place in line. Returns false when there is none.
 create function checkbook.unpark_grant(p_actor jsonb, p_application_id uuid) returns boolean
-language plpgsql security definer set search_path = pg_catalog as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_programme_id uuid;
 begin
@@ -240,16 +242,20 @@ begin
 end $$;
 
 -- Expires vouchers past their validity; what is left of each returns to its budget. Returns how many.
+-- Programme by programme: two runs at once must lock several budgets in the same order.
 create function checkbook.expire_due(p_limit int) returns int
-language plpgsql security definer set search_path = pg_catalog as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_voucher checkbook.voucher;
   v_count int := 0;
 begin
   for v_voucher in
-    select * from checkbook.voucher v
-    where v.status in ('active', 'suspended') and v.valid_until <= now()
-    order by v.valid_until limit p_limit for update skip locked
+    with due as materialized (
+      select v.* from checkbook.voucher v
+      where v.status in ('active', 'suspended') and v.valid_until <= now()
+      order by v.valid_until limit p_limit for update skip locked
+    )
+    select * from due d order by d.programme_id, d.id
   loop
     update checkbook.voucher set status = 'expired' where id = v_voucher.id returning * into v_voucher;
     perform checkbook.return_if_closed(v_voucher);
@@ -262,7 +268,7 @@ end $$;
 
 -- suspend, resume or revoke, with a reason. Revoking returns what is free; holds run their course.
 create function checkbook.change_voucher(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_voucher_id uuid, p_event text, p_reason text)
-returns jsonb language plpgsql security definer set search_path = pg_catalog as $$
+returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
   v_voucher checkbook.voucher;

@@ -4,7 +4,7 @@
 -- Compares every guarded counter with what the transfers add up to.
 create function ledger.differences()
 returns table (what text, id uuid, recorded_minor bigint, ledger_minor bigint)
-language sql stable security definer set search_path = pg_catalog as $$
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   with balance as materialized (select * from ledger.balance),
   recorded as (
     select 'voucher'::ledger.account_kind as kind, v.id,
@@ -64,7 +64,7 @@ grant select on ledger.reconciliation to techcheck_app;
 
 -- Runs the reconciler and keeps the result. Lists at most 100 differences; their count is exact.
 create function ledger.reconcile() returns jsonb
-language plpgsql security definer set search_path = pg_catalog as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_run ledger.reconciliation;
 begin
@@ -79,10 +79,22 @@ begin
     'movedMinor', v_run.moved_minor::text, 'differenceCount', v_run.differences->'count', 'differences', v_run.differences->'first');
 end $$;
 
+-- Revokes what a person could still use; several budgets are taken in id order.
+create function individuals.revoke_vouchers(p_actor jsonb, p_individual_id uuid) returns void
+language plpgsql as $$
+declare
+  v_id uuid;
+begin
+  for v_id in select v.id from checkbook.checkbook c join checkbook.voucher v on v.checkbook_id = c.id
+    where c.individual_id = p_individual_id and v.status in ('active', 'suspended') order by v.programme_id, v.id loop
+    perform checkbook.change_voucher(p_actor, null, null, v_id, 'revoke', 'the person asked to be erased');
+  end loop;
+end $$;
+
 -- Erases a person: their key, number, name and index. Open bookings must be closed first; open
 -- applications are withdrawn and unused money returns. Ledger and decisions keep the surrogate id only.
 create function individuals.erase(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_individual_id uuid)
-returns jsonb language plpgsql security definer set search_path = pg_catalog as $$
+returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
   v_id uuid;
@@ -90,19 +102,24 @@ begin
   if v_answer is not null then return v_answer; end if;
   perform from individuals.individual i where i.id = p_individual_id and i.erased_at is null for update;
   if not found then perform platform.refuse('individual-not-found'); end if;
+  -- All vouchers before the first budget, so that no refund holds the one and waits for the other. Once
+  -- they are locked no hold can begin, and the look at the holds is final.
+  perform from checkbook.checkbook c join checkbook.voucher v on v.checkbook_id = c.id
+  where c.individual_id = p_individual_id order by v.id for update of v;
   if exists (select from redemption.hold h where h.individual_id = p_individual_id
              and (h.status in ('requested', 'held', 'partly-captured') or h.disputed_at is not null)) then
     perform platform.refuse('open-holds');
   end if;
-  -- Vouchers before applications: the budget's lock is taken first, as the batcher does.
-  for v_id in select v.id from checkbook.voucher v join checkbook.checkbook c on c.id = v.checkbook_id
-    where c.individual_id = p_individual_id and v.status in ('active', 'suspended') order by v.id loop
-    perform checkbook.change_voucher(p_actor, null, null, v_id, 'revoke', 'the person asked to be erased');
-  end loop;
+  perform individuals.revoke_vouchers(p_actor, p_individual_id);
+  -- Budgets before applications, as the batcher takes them. It may be granting one of these right now:
+  -- after the wait that one is no longer open, and what it brought is revoked as well.
+  perform from eligibility.application a where a.individual_id = p_individual_id
+    and a.status not in ('granted', 'rejected', 'withdrawn') order by a.seq for update;
   for v_id in select a.id from eligibility.application a where a.individual_id = p_individual_id
     and a.status not in ('granted', 'rejected', 'withdrawn') order by a.seq loop
     perform eligibility.withdraw(p_actor, null, null, p_individual_id, v_id);
   end loop;
+  perform individuals.revoke_vouchers(p_actor, p_individual_id);
   delete from identity.person_key where individual_id = p_individual_id;
   update individuals.individual set personnummer_index = null, personnummer_ciphertext = null, name_ciphertext = null, erased_at = clock_timestamp()
   where id = p_individual_id;
