@@ -8,10 +8,11 @@ const START_AGAIN_MS = 1_000;
 const GRACE_MS = 10_000;
 /** What a forced end may take, after which the connections are cut. */
 const FORCE_MS = 3_000;
+const RELEASE_MS = 1_000;
 const SAME_ERROR_QUIET_MS = 5_000;
 
-/** Marks the end of a shutdown's grace; no handler can throw it. */
-const OUT_OF_TIME = Symbol('out of time');
+/** Says that the grace of a shutdown is over. Compared by identity: no handler can throw this very one. */
+const OUT_OF_TIME = new Error('out of time');
 
 /** Works on one queue with BullMQ's worker. See QueueConsumer for what it promises. */
 export class BullConsumer<D extends object> implements QueueConsumer {
@@ -141,15 +142,17 @@ export class BullConsumer<D extends object> implements QueueConsumer {
     }
     // BullMQ ignores a forced close once a graceful one has begun. So there is only the graceful one, and
     // when the grace is over the running jobs are made to end: they go back on the queue.
-    const closed = open.worker.close().then(() => true);
-    if (!(await Promise.race([closed, sleep(graceMs, false, { ref: false })]))) {
+    const closed = open.worker.close().catch((error: unknown) => this.#report(error));
+    if (!(await endsWithin(graceMs, closed))) {
       this.#running.forEach((giveUp) => giveUp());
-      if (!(await Promise.race([closed, sleep(FORCE_MS, false, { ref: false })]))) {
+      if (!(await endsWithin(FORCE_MS, closed))) {
         this.log.warn({ queue: this.queueName }, 'queue consumer cut off: the store did not answer in time');
-        await open.worker.disconnect().catch(() => undefined);
       }
     }
-    await open.release().catch((error: unknown) => this.#report(error));
+    await endsWithin(
+      RELEASE_MS,
+      open.release().catch((error: unknown) => this.#report(error)),
+    );
   }
 
   /** A store that is away fails many times a second; one line every few seconds says as much. */
@@ -160,6 +163,16 @@ export class BullConsumer<D extends object> implements QueueConsumer {
       this.log.warn({ queue: this.queueName, reason }, 'queue consumer had an error and goes on');
     }
   }
+}
+
+async function endsWithin(waitMs: number, what: Promise<void>): Promise<boolean> {
+  const waiting = new AbortController();
+  const ended = await Promise.race([
+    what.then(() => true),
+    sleep(waitMs, false, { signal: waiting.signal }).catch(() => false),
+  ]);
+  waiting.abort();
+  return ended;
 }
 
 async function putBack(job: Job<object, void>, token: string | undefined): Promise<never> {

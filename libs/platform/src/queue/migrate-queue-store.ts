@@ -1,4 +1,4 @@
-import { runMigrations, type PgQueryable } from 'bullmq';
+import { runMigrations } from 'bullmq';
 import type { Client, PoolClient } from 'pg';
 import { QUEUE_SCHEMA } from './queue-pool.js';
 
@@ -18,7 +18,7 @@ export async function migrateQueueStore(ownerClient: Client | PoolClient, appRol
   await ownerClient.query('select pg_advisory_lock($1)', [ONE_AT_A_TIME]);
   try {
     await dropWithoutLedger(ownerClient);
-    await runMigrations(ownerClient as PgQueryable, QUEUE_SCHEMA);
+    await runMigrations(ownerClient, QUEUE_SCHEMA);
     const role = ownerClient.escapeIdentifier(appRole);
     await ownerClient.query(PREPARE_QUEUE);
     await ownerClient.query(grants(role));

@@ -6,10 +6,7 @@ export type BullQueue = Pick<Queue<object>, 'add' | 'addBulk' | 'getJobCounts' |
 };
 
 /** The part of BullMQ's worker that we use: the same on every backend. */
-export type BullWorker = Pick<
-  Worker<object, void>,
-  'waitUntilReady' | 'pause' | 'resume' | 'close' | 'disconnect' | 'cancelJob'
-> & {
+export type BullWorker = Pick<Worker<object, void>, 'waitUntilReady' | 'pause' | 'resume' | 'close' | 'cancelJob'> & {
   on(event: 'error', listener: (error: Error) => void): unknown;
   on(event: 'lockRenewalFailed', listener: (jobIds: string[]) => void): unknown;
 };

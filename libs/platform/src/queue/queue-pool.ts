@@ -63,7 +63,7 @@ export class QueuePool implements PgPool {
   async connect(): Promise<PgPoolClient> {
     for (;;) {
       try {
-        return (await this.#pool.connect()) as PgPoolClient;
+        return survivingItsEnd(await this.#pool.connect());
       } catch (error) {
         if (!this.#patient || !isTransient(error)) {
           throw asRefusedConnection(error);
@@ -98,6 +98,19 @@ export class QueuePool implements PgPool {
     this.#pool.removeAllListeners(event);
     return this;
   }
+}
+
+/**
+ * When BullMQ gives a client back it takes all listeners off first. Should the connection break just then,
+ * the error would find no listener and end the process.
+ */
+function survivingItsEnd(client: PgPoolClient): PgPoolClient {
+  const release = client.release.bind(client);
+  client.release = (destroy) => {
+    client.on('error', () => undefined);
+    release(destroy);
+  };
+  return client;
 }
 
 function asRefusedConnection(error: unknown): unknown {

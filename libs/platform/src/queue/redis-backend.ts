@@ -15,20 +15,14 @@ export class RedisBackend implements QueueBackend {
   readonly kind = 'redis';
   /** Gives up after a moment, so that whoever adds jobs hears of it. */
   readonly #producers: Redis;
-  /** Never gives up: a worker waits for Redis to come back. BullMQ demands null here. */
-  readonly #workers: Redis;
   #checked = false;
 
   constructor(
-    queueUrl: string,
+    private readonly queueUrl: string,
     private readonly log: QueueLog,
   ) {
     this.#producers = new Redis(queueUrl, { lazyConnect: true, maxRetriesPerRequest: 1, connectTimeout: 5_000 });
-    this.#workers = new Redis(queueUrl, { lazyConnect: true, maxRetriesPerRequest: null });
-    for (const redis of [this.#producers, this.#workers]) {
-      // Without a listener ioredis prints every failed try; the callers hear of it anyhow.
-      redis.on('error', () => undefined);
-    }
+    silenceErrors(this.#producers);
   }
 
   async ready(): Promise<void> {
@@ -48,17 +42,16 @@ export class RedisBackend implements QueueBackend {
   }
 
   openWorker(name: string, processor: BullProcessor, tuning: WorkerTuning): OpenWorker {
-    const worker = new Worker<object, void>(name, processor, {
-      ...tuning,
-      connection: this.#workers,
-      prefix: REDIS_PREFIX,
-    });
-    return { worker, release: async () => undefined };
+    // It never gives up: a worker waits for Redis to come back. BullMQ demands null here.
+    const connection = new Redis(this.queueUrl, { lazyConnect: true, maxRetriesPerRequest: null });
+    const connections = withDuplicates(connection);
+    const worker = new Worker<object, void>(name, processor, { ...tuning, connection, prefix: REDIS_PREFIX });
+    // BullMQ's own close waits for an answer; while Redis is away there is none.
+    return { worker, release: async () => connections.forEach(endNow) };
   }
 
   async close(): Promise<void> {
     this.#producers.disconnect();
-    this.#workers.disconnect();
     this.log.info({}, 'queue store closed');
   }
 
@@ -81,4 +74,34 @@ export class RedisBackend implements QueueBackend {
       }
     }
   }
+}
+
+/** BullMQ makes a second connection from the first, for the command that blocks. Lists them all as they appear. */
+function withDuplicates(connection: Redis): Redis[] {
+  const connections = [connection];
+  silenceErrors(connection);
+  const duplicate = connection.duplicate.bind(connection);
+  connection.duplicate = (override) => {
+    const copy = duplicate(override);
+    silenceErrors(copy);
+    connections.push(copy);
+    return copy;
+  };
+  return connections;
+}
+
+/**
+ * Told to disconnect between two tries, ioredis neither says that it ended nor fails the commands that
+ * wait, and BullMQ waits for both. Told so during a try, it does.
+ */
+function endNow(connection: Redis): void {
+  if (connection.status === 'reconnecting') {
+    connection.connect().catch(() => undefined);
+  }
+  connection.disconnect();
+}
+
+/** Without a listener ioredis prints every failed try; the callers hear of it anyhow. */
+function silenceErrors(connection: Redis): void {
+  connection.on('error', () => undefined);
 }
