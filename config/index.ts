@@ -8,3 +8,4 @@ export {
   type RegisterSettings,
   type Settings,
 } from './settings.js';
+export * from './sample/read-sample.js';

@@ -1,6 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditEntry } from '@techcheck/audit';
+import { RegisterPrincipals } from './commands/register-principals.js';
 import { FileKeyStore } from './keys/file-key-store.js';
 import { KeyStore } from './keys/key-store.js';
 import { PersonVault } from './keys/person-vault.js';
@@ -16,8 +17,13 @@ export class IdentityModule {
     return {
       module: IdentityModule,
       imports: [TypeOrmModule.forFeature([AuditEntry, AccessLogEntry, Principal])],
-      providers: [{ provide: KeyStore, useFactory: () => new FileKeyStore(dataDir) }, PersonVault, TokenService],
-      exports: [KeyStore, PersonVault, TokenService],
+      providers: [
+        { provide: KeyStore, useFactory: () => new FileKeyStore(dataDir) },
+        PersonVault,
+        TokenService,
+        RegisterPrincipals,
+      ],
+      exports: [KeyStore, PersonVault, TokenService, RegisterPrincipals],
     };
   }
 }

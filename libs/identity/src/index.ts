@@ -1,4 +1,5 @@
 export * from './identity.module.js';
+export * from './commands/register-principals.js';
 export * from './keys/key-store.js';
 export * from './keys/file-key-store.js';
 export * from './keys/person-vault.js';
