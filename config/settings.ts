@@ -27,6 +27,8 @@ export interface RegisterSettings {
   readonly down: boolean;
   /** REGISTER_RATE_PER_SECOND (0): how many questions a second the register allows us; 0 is no limit. */
   readonly ratePerSecond: number;
+  /** REGISTER_SILENCE_SECONDS (600): how long it may say nothing about a person before a case officer takes over. */
+  readonly silenceSeconds: number;
 }
 
 /** Everything an operator can set. The environment variable of each setting stands first in its comment. */
@@ -101,6 +103,7 @@ function loadRegisterSettings(env: Environment): RegisterSettings {
     contradictionRate: readShare(env, 'REGISTER_CONTRADICTION_RATE', 0),
     down: readSwitch(env, 'REGISTER_DOWN', false),
     ratePerSecond: readWholeNumber(env, 'REGISTER_RATE_PER_SECOND', 0, { min: 0, max: 1_000_000 }),
+    silenceSeconds: readWholeNumber(env, 'REGISTER_SILENCE_SECONDS', 600, { min: 0, max: 604_800 }),
   });
 }
 

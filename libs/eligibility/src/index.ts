@@ -1,4 +1,18 @@
 export * from './eligibility.module.js';
 export * from './domain/application.life-cycle.js';
+export { type Dossier, type Replay } from './domain/dossier.js';
+export { CheckEligibility, type CheckOptions, type SubmittedRow } from './commands/check-eligibility.js';
+export * from './commands/request-reconsideration.js';
+export * from './commands/review-application.js';
 export * from './commands/submit-application.js';
+export * from './commands/withdraw-application.js';
+export * from './queries/application-progress.js';
 export * from './queries/application-view.js';
+export * from './queries/decision-view.js';
+export * from './queries/own-applications.js';
+export * from './queries/programme-line.js';
+export * from './queries/replay-decision.js';
+export * from './queries/show-application.js';
+export * from './queries/show-case.js';
+export * from './queries/show-decision.js';
+export * from './queries/work-list.js';

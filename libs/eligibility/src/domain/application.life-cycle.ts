@@ -1,7 +1,17 @@
 import { lifeCycle } from '@techcheck/kernel';
 
-export type ApplicationStatus =
-  'submitted' | 'checking' | 'manual-review' | 'eligible' | 'waitlisted' | 'granted' | 'rejected' | 'withdrawn';
+export const APPLICATION_STATUSES = [
+  'submitted',
+  'checking',
+  'manual-review',
+  'eligible',
+  'waitlisted',
+  'granted',
+  'rejected',
+  'withdrawn',
+] as const;
+
+export type ApplicationStatus = (typeof APPLICATION_STATUSES)[number];
 
 export type ApplicationEvent = 'check' | 'accept' | 'reject' | 'refer' | 'wait' | 'grant' | 'withdraw' | 'reconsider';
 

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { ChangeVoucher } from './commands/change-voucher.js';
+import { GrantBudget } from './commands/grant-budget.js';
+import { RetryParkedWork } from './commands/retry-parked-work.js';
+import { ListCheckbooks } from './queries/list-checkbooks.js';
+import { ListParkedWork } from './queries/parked-work.js';
+import { ShowVoucher } from './queries/show-voucher.js';
+import { Statistics } from './queries/statistics.js';
+
+const parts = [GrantBudget, ChangeVoucher, RetryParkedWork, ListCheckbooks, ShowVoucher, ListParkedWork, Statistics];
+
+@Module({ providers: parts, exports: parts })
+export class CheckbookModule {}

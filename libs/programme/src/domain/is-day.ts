@@ -1,0 +1,30 @@
+import { ValidateBy, type ValidationOptions } from 'class-validator';
+import { isDay } from './calendar.js';
+
+/** A day that exists, as YYYY-MM-DD. */
+export function IsDay(options?: ValidationOptions): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: 'isDay',
+      validator: {
+        validate: isDay,
+        defaultMessage: () => '$property must be a day that exists, as YYYY-MM-DD',
+      },
+    },
+    options,
+  );
+}
+
+/** `submission-date`, or a day that exists. */
+export function IsDayOrSubmissionDate(options?: ValidationOptions): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: 'isDayOrSubmissionDate',
+      validator: {
+        validate: (value: unknown) => value === 'submission-date' || isDay(value),
+        defaultMessage: () => '$property must be submission-date or a day that exists, as YYYY-MM-DD',
+      },
+    },
+    options,
+  );
+}

@@ -1,0 +1,18 @@
+export * from './programme.module.js';
+export * from './domain/calendar.js';
+export * from './domain/counties.js';
+export * from './domain/decide.js';
+export * from './domain/facts.js';
+export { type FactValue, type Finding, type FindingOutcome } from './domain/finding.js';
+export * from './domain/policy-document.js';
+export * from './domain/read-policy-document.js';
+export { RULES, RULE_SET_VERSION } from './domain/rules/registry.js';
+export * from './commands/add-round.js';
+export * from './commands/appropriate.js';
+export * from './commands/create-programme.js';
+export * from './commands/publish-policy.js';
+export { type RoundInput, type RoundView } from './commands/round-input.js';
+export * from './queries/list-programmes.js';
+export * from './queries/policy-versions.js';
+export * from './queries/programme-view.js';
+export * from './queries/show-programme.js';
