@@ -7,6 +7,7 @@ import { Logger } from 'nestjs-pino';
 import { ApiModule } from './api.module.js';
 import { requireEveryRouteNamesItsRoles } from './auth/every-route-names-its-roles.js';
 import { serveApiDocuments } from './docs/api-documents.js';
+import { answerClientError, answerFrameworkError } from './http/framework-problems.js';
 import { measureRequests } from './health/request-metrics.js';
 
 /** 1 MiB; evidence files come with their own route and limit. */
@@ -31,6 +32,8 @@ export async function startApi(settings: ApiSettings): Promise<RunningApi> {
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
+    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerClientError,
   });
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.register(settings), adapter, {
     bufferLogs: true,

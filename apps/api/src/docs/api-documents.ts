@@ -25,9 +25,27 @@ function describeApi(app: NestFastifyApplication, audience: Audience, settings: 
     .setLicense('EUPL-1.2', 'https://eupl.eu/1.2/en/')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' });
   if (settings.publicUrl !== undefined) description.addServer(settings.publicUrl);
-  return SwaggerModule.createDocument(app, description.build(), {
+  const document = SwaggerModule.createDocument(app, description.build(), {
     include: [audience.module],
     operationIdFactory: (_controller, method) => method,
     autoTagControllers: true,
   });
+  describePathParameters(document);
+  return document;
+}
+
+/** Says the same of every id in a path, so that no controller has to repeat it. */
+function describePathParameters(document: OpenAPIObject): void {
+  const operations = Object.values(document.paths).flatMap(({ get, put, post, delete: remove, patch }) => [
+    get,
+    put,
+    post,
+    remove,
+    patch,
+  ]);
+  for (const parameter of operations.flatMap((operation) => operation?.parameters ?? [])) {
+    if (!('in' in parameter) || parameter.in !== 'path' || parameter.description) continue;
+    parameter.description = 'The id, as it stood in the answer that named it.';
+    parameter.example ??= '01936a6e-7d3a-7c59-8a51-0c8f2f6f3b11';
+  }
 }
