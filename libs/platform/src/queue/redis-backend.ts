@@ -51,7 +51,7 @@ export class RedisBackend implements QueueBackend {
   }
 
   async close(): Promise<void> {
-    this.#producers.disconnect();
+    endNow(this.#producers);
     this.log.info({}, 'queue store closed');
   }
 
