@@ -179,6 +179,11 @@ export const problemCatalogue = {
     'See its status; a new application can follow when it has ended.',
   ),
   'accreditation-wrong-status': kind(409, 'The accreditation is not in a state for this', 'See its status.'),
+  'purposes-not-applied-for': kind(
+    409,
+    'The provider has not applied for these purposes',
+    'Accredit for purposes in the application, or ask the provider to apply again.',
+  ),
   'organisation-number-differs': kind(
     409,
     'The organisation number is not yours',

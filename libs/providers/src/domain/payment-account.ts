@@ -1,0 +1,53 @@
+import Kontonummer from 'kontonummer';
+
+export const PAYMENT_ACCOUNT_KINDS = ['bankgiro', 'plusgiro', 'account'] as const;
+export type PaymentAccountKind = (typeof PAYMENT_ACCOUNT_KINDS)[number];
+
+/** Where a provider is paid. */
+export interface PaymentAccount {
+  readonly kind: PaymentAccountKind;
+  /** Digits only; for an account the clearing number first. */
+  readonly number: string;
+}
+
+/** What each kind looks like. Bankgiro and plusgiro end in a Luhn digit (Bankgirot, Plusgirot). */
+const LENGTHS: Record<PaymentAccountKind, { min: number; max: number; luhn: boolean }> = {
+  bankgiro: { min: 7, max: 8, luhn: true },
+  plusgiro: { min: 2, max: 8, luhn: true },
+  account: { min: 6, max: 20, luhn: false },
+};
+
+/**
+ * Reads an account as people write it, with spaces, hyphens or a comma.
+ * @returns undefined when it cannot be such an account.
+ */
+export function paymentAccount(kind: PaymentAccountKind, text: string): PaymentAccount | undefined {
+  const number = text.replace(/[\s,.-]/g, '');
+  const { min, max, luhn } = LENGTHS[kind];
+  if (!/^[0-9]+$/.test(number) || number.length < min || number.length > max) return undefined;
+  if (luhn && !passesLuhn(number)) return undefined;
+  return { kind, number };
+}
+
+/**
+ * Whether an account number looks odd. Only ever a warning: some banks' numbers have no check digit, and some
+ * look like those that do (Bankgirot, "Bankernas kontonummeruppbyggnad").
+ */
+export function looksOdd(account: PaymentAccount): boolean {
+  if (account.kind !== 'account') return false;
+  try {
+    return !Kontonummer.parse(account.number, { mode: 'lax' }).valid;
+  } catch {
+    return true;
+  }
+}
+
+/** Luhn's check (ISO/IEC 7812-1, annex B): every second digit from the right doubled, the sum a multiple of ten. */
+function passesLuhn(digits: string): boolean {
+  let sum = 0;
+  [...digits].reverse().forEach((digit, index) => {
+    const value = Number(digit) * (index % 2 === 1 ? 2 : 1);
+    sum += value > 9 ? value - 9 : value;
+  });
+  return sum % 10 === 0;
+}
