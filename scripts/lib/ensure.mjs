@@ -16,7 +16,7 @@ const OLDEST_NODE = [20, 19];
 
 /** Everything that the build reads. */
 const SOURCES = ['apps', 'libs', 'config', 'test/demo', 'test/bench', 'test/support'];
-const SOURCE_FILES = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'];
+const SOURCE_FILES = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'];
 const COMPILED = /(?<!\.spec)\.(ts|json)$/;
 
 /** Installs and builds, when that has not been done for the present lock file and sources. */
