@@ -1,10 +1,12 @@
 import { readSample, type Settings } from '@techcheck/config';
 import { IndividualsModule } from '@techcheck/individuals';
 import { ProgrammeModule } from '@techcheck/programme';
+import { ProvidersModule } from '@techcheck/providers';
 import pg from 'pg';
 import { withProduct } from '../instance/product.js';
 import { seedPeople } from '../sample/seed-people.js';
 import { seedProgramme } from '../sample/seed-programme.js';
+import { seedProviders } from '../sample/seed-providers.js';
 
 export interface SeedSampleOptions {
   readonly settings: Settings;
@@ -21,12 +23,15 @@ export interface SeedSampleOptions {
 export async function seedSample({ settings, appUrl, log }: SeedSampleOptions): Promise<void> {
   const sample = readSample();
   if (await isLoaded(appUrl, sample.people.at(-1)?.name ?? '')) return;
-  await withProduct({ settings, url: appUrl, modules: [ProgrammeModule, IndividualsModule] }, async (product) => {
-    const staff = await seedPeople.staff(product, sample.staff);
-    await seedProgramme(product, sample.programme, staff);
-    // Last, because they tell that the load is complete.
-    await seedPeople.individuals(product, sample.people);
-  });
+  await withProduct(
+    { settings, url: appUrl, modules: [ProgrammeModule, ProvidersModule, IndividualsModule] },
+    async (product) => {
+      const staff = await seedPeople.staff(product, sample.staff);
+      await seedProgramme(product, sample.programme, staff);
+      // Last, because they tell that the load is complete.
+      await seedPeople.individuals(product, sample.people);
+    },
+  );
   log(
     `sample loaded: ${sample.people.length} people, ${sample.providers.length} providers, ${sample.staff.length} staff`,
   );
