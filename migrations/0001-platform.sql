@@ -211,7 +211,7 @@ create table platform.outbox (
   parked_reason text
 ) with (fillfactor = 80);
 comment on table platform.outbox is 'Work that follows a change; the effect marks the row done, the queue only rings the bell';
-create index outbox_new on platform.outbox (created_at) where enqueued_at is null and done_at is null and parked_at is null;
+create index outbox_new on platform.outbox (topic, created_at) where enqueued_at is null and done_at is null and parked_at is null;
 create index outbox_enqueued on platform.outbox (enqueued_at) where enqueued_at is not null and done_at is null and parked_at is null;
 create index outbox_parked on platform.outbox (parked_at) where parked_at is not null and done_at is null;
 

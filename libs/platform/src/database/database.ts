@@ -15,7 +15,13 @@ const REFUSAL = 'TC001';
  */
 @Injectable()
 export class Database {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly dataSource: DataSource) {
+    // A connection that breaks while it is checked out reports it on itself; without a listener that
+    // ends the process. Whoever uses the connection gets the error from their query.
+    this.pool.on('acquire', (client) => {
+      if (client.listenerCount('error') === 0) client.on('error', () => undefined);
+    });
+  }
 
   /** TypeORM's own pool, shared so that the process holds one set of connections. */
   get pool(): Pool {
