@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsNotEmptyObject, IsString, Length, Matches, ValidateNested } from 'class-validator';
+import { IsNotEmptyObject, IsString, Matches, ValidateNested } from 'class-validator';
 import { IsAmountMinor } from '../http/validators.js';
+import { IsText } from './text.validator.js';
 
 /** What shows that the service was given. */
 export class EvidenceDto {
@@ -17,8 +18,7 @@ export class EvidenceDto {
    * Where to find it with you, for example a file number. No personal data.
    * @example "LIST-2026-117"
    */
-  @IsString()
-  @Length(1, 200)
+  @IsText(1, 200)
   reference!: string;
 }
 
@@ -76,8 +76,7 @@ export class RefundCaptureDto {
    * Why, for the record. No personal data.
    * @example "The session was cut short"
    */
-  @IsString()
-  @Length(1, 500)
+  @IsText(1, 500)
   reason!: string;
 }
 
