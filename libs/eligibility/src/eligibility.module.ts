@@ -8,6 +8,7 @@ import { WithdrawApplication } from './commands/withdraw-application.js';
 import { ApplicationProgress } from './queries/application-progress.js';
 import { DecisionDossier } from './queries/decision-dossier.js';
 import { OwnApplications } from './queries/own-applications.js';
+import { OfferedProgrammes } from './queries/offered-programmes.js';
 import { ProgrammeLine } from './queries/programme-line.js';
 import { ReplayDecision } from './queries/replay-decision.js';
 import { ShowApplication } from './queries/show-application.js';
@@ -20,7 +21,7 @@ const queries = [
   OwnApplications,
   ShowApplication,
   ApplicationProgress,
-  ProgrammeLine,
+  OfferedProgrammes,
   WorkList,
   ShowCase,
   ShowDecision,
@@ -30,7 +31,7 @@ const queries = [
 /** Applications and decisions, for whoever serves people. */
 @Module({
   imports: [ProgrammeModule],
-  providers: [...commands, ...queries, DecisionDossier],
+  providers: [...commands, ...queries, DecisionDossier, ProgrammeLine],
   exports: [...commands, ...queries],
 })
 export class EligibilityModule {}

@@ -10,7 +10,7 @@ export * from './queries/application-progress.js';
 export * from './queries/application-view.js';
 export * from './queries/decision-view.js';
 export * from './queries/own-applications.js';
-export * from './queries/programme-line.js';
+export * from './queries/offered-programmes.js';
 export * from './queries/replay-decision.js';
 export * from './queries/show-application.js';
 export * from './queries/show-case.js';

@@ -1,20 +1,43 @@
-import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '@techcheck/audit';
-import { SubmitApplication, type ApplicationView } from '@techcheck/eligibility';
-import type { CommandResult, IdempotencyKey } from '@techcheck/platform';
+import {
+  OwnApplications,
+  RequestReconsideration,
+  ShowApplication,
+  SubmitApplication,
+  WithdrawApplication,
+  type ApplicationView,
+  type OwnApplicationView,
+} from '@techcheck/eligibility';
+import type { Result } from '@techcheck/kernel';
+import type { CommandResult, IdempotencyKey, RefusalCode } from '@techcheck/platform';
 import type { FastifyReply } from 'fastify';
 import { For } from '../auth/access.decorator.js';
 import { CurrentActor } from '../auth/actor.js';
 import { ApiProblems } from '../http/api-problems.decorator.js';
+import { IdPipe } from '../http/id.pipe.js';
 import { ApiIdempotent, Idempotency } from '../http/idempotency.decorator.js';
-import { ApplicationDto, SubmitApplicationDto } from './applications.dto.js';
+import { PageQuery, readCursor, toPage, type Page } from '../http/paging.js';
+import {
+  ApplicationDto,
+  ApplicationPageDto,
+  OwnApplicationDto,
+  RequestReconsiderationDto,
+  SubmitApplicationDto,
+} from './applications.dto.js';
 
 @ApiTags('applications')
 @For('individual')
 @Controller('individual/v1/applications')
 export class ApplicationsController {
-  constructor(private readonly submitApplication: SubmitApplication) {}
+  constructor(
+    private readonly submitApplication: SubmitApplication,
+    private readonly withdraw: WithdrawApplication,
+    private readonly reconsideration: RequestReconsideration,
+    private readonly own: OwnApplications,
+    private readonly application: ShowApplication,
+  ) {}
 
   /** Puts you in line for a checkbook. The check follows within seconds; follow it at the Location. */
   @Post()
@@ -24,6 +47,7 @@ export class ApplicationsController {
   @ApiProblems(
     'programme-not-found',
     'round-not-open',
+    'no-policy-in-force',
     'application-exists',
     'idempotency-key-missing',
     'idempotency-key-reused',
@@ -37,5 +61,68 @@ export class ApplicationsController {
     const result = await this.submitApplication.execute(actor, key, { individualId: actor.id, ...body });
     if (result.ok) void reply.header('Location', `/individual/v1/applications/${result.value.body.id}`);
     return result;
+  }
+
+  /** Lists your applications, newest first. */
+  @Get()
+  @ApiOkResponse({ type: ApplicationPageDto })
+  @ApiProblems('invalid-cursor')
+  async listApplications(
+    @CurrentActor() actor: Actor & { id: string },
+    @Query() query: PageQuery,
+  ): Promise<Page<ApplicationView>> {
+    return toPage(await this.own.execute(actor.id, query.limit, readCursor(query)), query);
+  }
+
+  /** Shows one of your applications: status, place in line, and every decision with all its reasons. */
+  @Get(':id')
+  @ApiOkResponse({ type: OwnApplicationDto })
+  @ApiProblems('application-not-found', 'not-found')
+  async showApplication(
+    @CurrentActor() actor: Actor & { id: string },
+    @Param('id', IdPipe) id: string,
+  ): Promise<Result<OwnApplicationView, RefusalCode>> {
+    return this.application.execute(actor, id);
+  }
+
+  /** Takes your application out of the line, for good. You can apply again while a round is open. */
+  @Post(':id/withdrawal')
+  @HttpCode(200)
+  @ApiIdempotent()
+  @ApiOkResponse({ type: ApplicationDto })
+  @ApiProblems(
+    'application-not-found',
+    'application-not-withdrawable',
+    'idempotency-key-missing',
+    'idempotency-key-reused',
+  )
+  async withdrawApplication(
+    @CurrentActor() actor: Actor & { id: string },
+    @Idempotency() key: IdempotencyKey,
+    @Param('id', IdPipe) id: string,
+  ): Promise<CommandResult<ApplicationView>> {
+    return this.withdraw.execute(actor, key, actor.id, id);
+  }
+
+  /** Asks for a rejection to be looked at again (omprövning). A case officer, not the rules, decides. */
+  @Post(':id/reconsideration')
+  @HttpCode(202)
+  @ApiIdempotent()
+  @ApiAcceptedResponse({ type: ApplicationDto })
+  @ApiProblems(
+    'application-not-found',
+    'application-not-rejected',
+    'application-exists',
+    'reconsideration-too-late',
+    'idempotency-key-missing',
+    'idempotency-key-reused',
+  )
+  async requestReconsideration(
+    @CurrentActor() actor: Actor & { id: string },
+    @Idempotency() key: IdempotencyKey,
+    @Param('id', IdPipe) id: string,
+    @Body() body: RequestReconsiderationDto,
+  ): Promise<CommandResult<ApplicationView>> {
+    return this.reconsideration.execute(actor, key, { individualId: actor.id, applicationId: id, ...body });
   }
 }

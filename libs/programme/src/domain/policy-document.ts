@@ -9,7 +9,6 @@ import {
   IsIn,
   IsInt,
   IsOptional,
-  IsRFC3339,
   IsString,
   Length,
   Matches,
@@ -19,6 +18,7 @@ import {
 } from 'class-validator';
 import { COUNTY_CODES } from './counties.js';
 import { IsDay, IsDayOrSubmissionDate } from './is-day.js';
+import { IsMoment } from './is-moment.js';
 
 /** Above any age a person has reached; a limit beyond it is a slip of the pen. */
 const AGE_MAX = 150;
@@ -140,8 +140,7 @@ export class HoldTerms {
 
 /** One version of a programme's rules: who may get what, from when. Read it with readPolicyDocument. */
 export class PolicyDocument {
-  @IsString()
-  @IsRFC3339()
+  @IsMoment()
   inForceFrom!: string;
 
   @ValidateNested()
