@@ -11,7 +11,7 @@ const GRANTS = { quick: 2_000, full: 20_000 };
 /** More than the money is for, so that every round also shows that the budget holds. */
 const BEYOND_THE_MONEY = 50;
 /** As the worker asks for. */
-const BATCH = 1_000;
+const BATCH = 500;
 
 export const grant: Bench = {
   name: 'grant',

@@ -1,14 +1,12 @@
 import type { Bench, BenchContext, BenchResult } from '../harness/bench.js';
 import { peakRssMb } from '../harness/memory.js';
 import { count, requireAll } from '../harness/proof.js';
-import { interleave } from '../harness/rounds.js';
 import { POOL_SIZE, setStage, settle, startCluster, type Stage } from '../harness/stage.js';
-import { inSeries, round } from '../harness/statistics.js';
-import { LANES, LoadGenerator, successes } from '../load/load-generator.js';
+import { LANES, successes, type LoadGenerator } from '../load/load-generator.js';
 import type { LoadReport } from '../load/workload.js';
-import { startLimitApi } from '../limit/start-limit-api.js';
 import { seedPeople } from '../seed/people.js';
 import { seedProgramme, type BenchProgramme } from '../seed/programme.js';
+import { measureAgainstL, type SideOfL } from './against-l.js';
 
 const UNITS = { quick: 1_500, full: 15_000 };
 const ARRIVALS_PER_SECOND = 1_000;
@@ -34,66 +32,38 @@ async function measure(context: BenchContext): Promise<BenchResult> {
   const stage = await setStage(context, await startCluster(context));
   const programme = await seedProgramme(stage.owner, 0);
   const api = await stage.api();
-  const limitUrl = await startLimitApi(context, stage.dataDir);
-  const load = {
-    ours: LoadGenerator.start(context),
-    http: LoadGenerator.start(context),
-    db: LoadGenerator.start(context),
-  };
-
   // Each round has people of its own for either database side; those of ours also knock at the API without one.
-  let accepted = 0;
   const people: { ours: string[]; db: string[] }[] = [];
   while (people.length <= context.rounds) {
     people.push({ ours: await seedPeople(stage.owner, units), db: await seedPeople(stage.owner, units) });
   }
-  const latest: { ours?: LoadReport } = {};
-  const peopleOf = (number: number, side: 'ours' | 'db'): string[] => people[number]?.[side] ?? [];
-  const rateOf = (report: LoadReport): number => successes(report) / report.seconds;
   const { dataDir, database } = stage;
-  await settle(stage.owner);
-  const sides = {
-    ours: async (number: number) => {
-      const params = { url: api.url, dataDir, people: peopleOf(number, 'ours'), programmeId: programme.id };
-      latest.ours = await load.ours.run('intakeByHttp', params);
-      accepted += successes(latest.ours);
-      return rateOf(latest.ours);
-    },
-    http: async (number: number) => {
-      const params = { url: limitUrl, dataDir, people: peopleOf(number, 'ours'), programmeId: programme.id };
-      return rateOf(await load.http.run('intakeByHttp', params));
-    },
-    db: async (number: number) => {
-      const target = { databaseUrl: database.appUrl, poolSize: POOL_SIZE };
-      const params = { ...target, people: peopleOf(number, 'db'), programmeId: programme.id };
-      const report = await load.db.run('intakeBySql', params);
-      accepted += successes(report);
-      return rateOf(report);
-    },
+  const programmeId = programme.id;
+  const peopleOf = (number: number, side: 'ours' | 'db'): string[] => people[number]?.[side] ?? [];
+  const byHttp: SideOfL = (load, url, number) =>
+    load.run('intakeByHttp', { url, dataDir, people: peopleOf(number, 'ours'), programmeId });
+  const bySql: SideOfL = (load, _, number) => {
+    const target = { databaseUrl: database.appUrl, poolSize: POOL_SIZE };
+    return load.run('intakeBySql', { ...target, people: peopleOf(number, 'db'), programmeId });
   };
-  const rounds = await interleave(sides, context.rounds, context.progress);
-  const closed = latest.ours?.latencyMs;
-  const open = await measureArrivals(context, stage, programme, { url: api.url, load: load.ours });
-  accepted += open.accepted;
+  await settle(stage.owner);
+  const closed = await measureAgainstL(context, stage, api, { ours: byHttp, http: byHttp, db: bySql });
+  const open = await measureArrivals(context, stage, programme, { url: api.url, load: closed.load });
+  const accepted = closed.written + open.accepted;
 
   const rows = await count(stage.owner, ROWS);
   requireAll(rows, Object.keys(ROWS), accepted);
-  const ours = rounds.spreadOf('ours');
-  const limit = rounds.combined(({ db, http }) => inSeries(db, http));
   return {
     name: 'intake',
     unit: 'applications/s',
-    ours,
-    limit,
-    ratio: round(ours.median / limit.median),
+    ours: closed.ours,
+    limit: closed.limit,
+    ratio: closed.ratio,
     rounds: context.rounds,
     counts: {
       accepted2xx: accepted,
       ...rows,
-      dbPerSecond: rounds.spreadOf('db').median,
-      httpPerSecond: rounds.spreadOf('http').median,
-      closedP50Ms: closed?.p50 ?? 0,
-      closedP99Ms: closed?.p99 ?? 0,
+      ...closed.counts,
       openPerSecond: open.perSecond,
       openP50Ms: open.latencyMs.p50,
       openP99Ms: open.latencyMs.p99,

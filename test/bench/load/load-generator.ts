@@ -25,6 +25,8 @@ export const LANES = 32;
 
 /** The process that makes load. It stays for all rounds of its side, so that it is as warm as the server. */
 export class LoadGenerator {
+  #watch: () => void = () => undefined;
+
   private constructor(
     private readonly child: ChildProcess,
     private readonly gone: Promise<never>,
@@ -44,13 +46,26 @@ export class LoadGenerator {
     return new LoadGenerator(child, gone);
   }
 
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  /** Calls `watch` when the next load has been prepared, right before it starts. */
+  before(watch: () => void): this {
+    this.#watch = watch;
+    return this;
+  }
+
   /** Prepares everything, then does it; only the doing is timed. */
   async run<Name extends WorkloadName>(
     workload: Name,
     params: WorkloadParams<Name>,
-    { lanes = LANES, pace = { model: 'closed' } } = {},
+    how: { readonly lanes?: number; readonly pace?: Pace } = {},
   ): Promise<LoadReport> {
+    const { lanes = LANES, pace = { model: 'closed' } } = how;
     await this.#order({ do: 'prepare', workload, params, lanes, pace });
+    this.#watch();
+    this.#watch = () => undefined;
     const reply = await this.#order({ do: 'go' });
     if (reply.done !== 'go') throw new Error(`the load generator answered ${reply.done}`);
     return reply.report;

@@ -11,6 +11,8 @@ let prepared: { workload: Workload; order: LoadOrder & { do: 'prepare' } } | und
 
 async function obey(order: LoadOrder): Promise<LoadReply> {
   if (order.do === 'prepare') {
+    // Only now: whoever started the last load may have wanted to look at its connections' processes.
+    await prepared?.workload.close();
     const make = workloads[order.workload];
     prepared = { workload: await make(order.params as never, order.lanes), order };
     return { done: 'prepare' };
@@ -18,8 +20,6 @@ async function obey(order: LoadOrder): Promise<LoadReply> {
   if (prepared === undefined) throw new Error('nothing has been prepared');
   const { workload } = prepared;
   const report = await drive(workload, prepared.order.lanes, prepared.order.pace);
-  await workload.close();
-  prepared = undefined;
   return { done: 'go', report };
 }
 
