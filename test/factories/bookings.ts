@@ -70,7 +70,7 @@ export const holdOf = (db: Queryable, holdId: string): Promise<HoldState> =>
 /** Moves a hold's end into the past, by the database's clock. */
 export const letHoldRunOut = (bed: TestBed, holdId: string): Promise<unknown> =>
   bed.owner.query(
-    `update redemption.hold set expires_at = now() - interval '1 second', request_lapses_at = now() - interval '1 second' where id = $1`,
+    `update redemption.hold set expires_at = now() - interval '1 hour', request_lapses_at = now() - interval '1 hour' where id = $1`,
     [holdId],
   );
 

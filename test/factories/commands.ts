@@ -30,10 +30,9 @@ const REFUSAL = 'TC001';
 export async function ask(db: Queryable, fn: string, values: readonly unknown[]): Promise<Outcome> {
   const placeholders = values.map((_, index) => `$${index + 1}`).join(', ');
   try {
-    const { rows } = await db.query<{ answer: Omit<Extract<Outcome, { ok: true }>, 'ok'> }>(
-      `select ${fn}(${placeholders}) as answer`,
-      [...values],
-    );
+    // Prepared, as the product does it.
+    const query = { name: fn, text: `select ${fn}(${placeholders}) as answer`, values: [...values] };
+    const { rows } = await db.query<{ answer: Omit<Extract<Outcome, { ok: true }>, 'ok'> }>(query);
     const [row] = rows;
     if (row === undefined) throw new Error(`${fn} returned no row`);
     return { ok: true, ...row.answer };
@@ -114,22 +113,30 @@ export const placeHold = (db: Queryable, booking: Booking, key?: Key): Promise<O
     key,
   );
 
-/** Makes a code, bound to a session and amount when given, and returns the hash a provider would present. */
+interface CodeTerms {
+  readonly sessionId: string;
+  readonly amountMinor: bigint;
+}
+
+/** Asks for a code, bound to a session and amount when given; the hash is what a provider would present. */
+export async function askForCode(
+  db: Queryable,
+  of: { readonly individualId: string; readonly voucherId: string },
+  bound?: CodeTerms,
+): Promise<{ readonly hash: Buffer; readonly outcome: Outcome }> {
+  const hash = randomBytes(32);
+  const terms = [bound?.sessionId ?? null, bound?.amountMinor ?? null];
+  const values = [actor('individual', of.individualId), of.individualId, of.voucherId, hash, randomBytes(32), ...terms];
+  return { hash, outcome: await ask(db, 'redemption.create_code', values) };
+}
+
+/** Makes a code that must not be refused. */
 export async function createCode(
   db: Queryable,
   of: { readonly individualId: string; readonly voucherId: string },
-  bound?: { readonly sessionId: string; readonly amountMinor: bigint },
+  bound?: CodeTerms,
 ): Promise<Buffer> {
-  const hash = randomBytes(32);
-  const outcome = await ask(db, 'redemption.create_code', [
-    actor('individual', of.individualId),
-    of.individualId,
-    of.voucherId,
-    hash,
-    randomBytes(32),
-    bound?.sessionId ?? null,
-    bound?.amountMinor ?? null,
-  ]);
+  const { hash, outcome } = await askForCode(db, of, bound);
   if (!outcome.ok) throw new Error(`no code: ${outcome.code}`);
   return hash;
 }
