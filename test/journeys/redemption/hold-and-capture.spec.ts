@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { createScene, withNewLearner, type Scene } from '../../factories/bookings.js';
 import { atOnce } from '../../factories/commands.js';
 import { differences } from '../../factories/test-bed.js';
-import { openStage, type Client, type Reply, type Stage } from './stage.js';
+import { openStage, tally, type Client, type Stage } from './stage.js';
 
 let stage: Stage;
 let scene: Scene;
@@ -10,14 +10,6 @@ let learner: Client;
 let provider: Client;
 
 const evidence = { kind: 'attendance-list', reference: 'LIST-1' };
-const statuses = (replies: readonly Reply[]): Record<string, number> => {
-  const counts: Record<string, number> = {};
-  for (const { status, body } of replies) {
-    const key = status < 300 ? String(status) : `${status} ${body.code ?? ''}`;
-    counts[key] = (counts[key] ?? 0) + 1;
-  }
-  return counts;
-};
 const book = (amountMinor = '10000') =>
   learner.post<{ id: string }>('/individual/v1/holds', {
     voucherId: scene.learner.voucherId,
@@ -64,11 +56,11 @@ test('of twenty captures at once of one hold, one is done', async () => {
   const replies = await atOnce(20, () =>
     provider.post(`/provider/v1/holds/${hold.body.id}/captures`, { amountMinor: '10000', evidence }),
   );
-  expect(statuses(replies)).toEqual({ '201': 1, '409 hold-wrong-status': 19 });
+  expect(tally(replies)).toEqual({ '201': 1, '409 hold-wrong-status': 19 });
 });
 
 test('of twenty bookings at once on one voucher, as many succeed as there is money for', async () => {
-  expect(statuses(await atOnce(20, () => book('10000')))).toEqual({ '201': 1, '409 voucher-exhausted': 19 });
+  expect(tally(await atOnce(20, () => book('10000')))).toEqual({ '201': 1, '409 voucher-exhausted': 19 });
 });
 
 test('a repeated booking answers as the first time and has no second effect', async () => {

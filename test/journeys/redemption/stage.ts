@@ -92,3 +92,13 @@ function clientOf(url: string, id: string, token: string | undefined): Client {
     post: (path, body, key = randomUUID()) => send('POST', path, body, key ?? undefined),
   };
 }
+
+/** How often each answer came, such as { '201': 1, '409 nothing-to-pay': 19 }. */
+export function tally(replies: readonly Reply<object>[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { status, body } of replies) {
+    const answer = status < 300 ? String(status) : `${status} ${body.code ?? ''}`;
+    counts[answer] = (counts[answer] ?? 0) + 1;
+  }
+  return counts;
+}
