@@ -10,6 +10,22 @@ import type { DataExportDto } from './me.dto.js';
 
 const AT_ONCE = 100;
 
+/** Holds and the access log, the long lists of an export. */
+@Injectable()
+export class OtherRecords {
+  constructor(
+    private readonly holds: HoldQueries,
+    private readonly accessLog: AccessLog,
+  ) {}
+
+  async execute(individualId: string): Promise<Pick<DataExportDto, 'holds' | 'accessLog'>> {
+    return {
+      holds: await all((after) => this.holds.ofLearner(individualId, { limit: AT_ONCE, after })),
+      accessLog: await all((after) => this.accessLog.execute(individualId, AT_ONCE, after)),
+    };
+  }
+}
+
 /** Gathers everything that is stored about a person from the libs that store it. */
 @Injectable()
 export class DataExport {
@@ -51,22 +67,6 @@ export class DataExport {
       vouchers,
       ...(await this.others.execute(actor.id)),
     });
-  }
-}
-
-/** Holds and the access log, the long lists of an export. */
-@Injectable()
-export class OtherRecords {
-  constructor(
-    private readonly holds: HoldQueries,
-    private readonly accessLog: AccessLog,
-  ) {}
-
-  async execute(individualId: string): Promise<Pick<DataExportDto, 'holds' | 'accessLog'>> {
-    return {
-      holds: await all((after) => this.holds.ofLearner(individualId, { limit: AT_ONCE, after })),
-      accessLog: await all((after) => this.accessLog.execute(individualId, AT_ONCE, after)),
-    };
   }
 }
 
