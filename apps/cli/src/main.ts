@@ -11,7 +11,7 @@ process.exitCode = await runCommandLine(process.argv);
 /** Runs one command and answers with its exit code; whatever goes wrong is one line on stderr. */
 async function runCommandLine(argv: string[]): Promise<number> {
   try {
-    await createProgram().parseAsync(argv);
+    await (await createProgram(argv)).parseAsync(argv);
     return 0;
   } catch (error) {
     // Commander has printed its own complaint, or the help that was asked for.

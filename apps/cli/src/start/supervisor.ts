@@ -4,10 +4,9 @@ import { childEnvironment, type Settings } from '@techcheck/config';
 import { lockDataDir } from '../instance/data-dir-lock.js';
 import { removeInstanceFile, writeInstanceFile } from '../instance/instance-file.js';
 import { KeptPostgres } from './kept-postgres.js';
-import { migrate } from './migrate.js';
 import { ensurePortIsFree } from './port.js';
+import { prepareDatabase } from './prepare-database.js';
 import { Progress } from './progress.js';
-import { seedSample } from './seed-sample.js';
 import { StopSignal } from './stop-signal.js';
 import { SupervisedProcess } from './supervised-process.js';
 
@@ -53,10 +52,7 @@ export class Supervisor {
     await ensurePortIsFree(settings.port, settings.host);
     const ownerUrl = settings.databaseUrl ?? (await this.startDatabase());
     this.goOnUnlessStopped();
-    const { applied, appUrl } = await migrate(settings, ownerUrl, log);
-    log(applied.length === 0 ? 'the database is up to date' : `the database is ${applied.length} migrations newer`);
-    this.goOnUnlessStopped();
-    if (settings.sample) await seedSample({ settings, ownerUrl, appUrl, log });
+    const appUrl = await prepareDatabase(settings, ownerUrl, log);
     this.goOnUnlessStopped();
     await this.startProcesses(appUrl);
     this.goOnUnlessStopped();
