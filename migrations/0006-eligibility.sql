@@ -317,6 +317,7 @@ begin
 end $$;
 
 grant execute on function
+  eligibility.application_json(eligibility.application),
   eligibility.submit_application(jsonb, bytea, bytea, uuid, uuid, text),
   eligibility.begin_checks(uuid[]),
   eligibility.record_decisions(jsonb, uuid[]),

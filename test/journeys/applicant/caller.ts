@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+
+/** What an operation answered. */
+export interface Reply<Body> {
+  readonly status: number;
+  readonly body: Body & { code?: string; errors?: { pointer: string; code: string }[] };
+  readonly headers: Headers;
+}
+
+type Anything = Record<string, unknown>;
+
+/** Somebody with a token, or nobody. */
+export class Caller {
+  constructor(
+    private readonly url: string,
+    readonly token?: string,
+    readonly id = '',
+  ) {}
+
+  get<Body = Anything>(path: string): Promise<Reply<Body>> {
+    return this.send<Body>('GET', path);
+  }
+
+  /** With an idempotency key of its own unless one is given; null sends none. */
+  post<Body = Anything>(path: string, body?: unknown, key: string | null = randomUUID()): Promise<Reply<Body>> {
+    return this.send<Body>('POST', path, body, key);
+  }
+
+  delete<Body = Anything>(path: string, key: string | null = randomUUID()): Promise<Reply<Body>> {
+    return this.send<Body>('DELETE', path, undefined, key);
+  }
+
+  private async send<Body>(
+    method: string,
+    path: string,
+    body?: unknown,
+    key: string | null = null,
+  ): Promise<Reply<Body>> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: {
+        ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
+        ...(key === null ? {} : { 'idempotency-key': key }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (text === '' ? {} : JSON.parse(text)) as Reply<Body>['body'],
+    };
+  }
+}
