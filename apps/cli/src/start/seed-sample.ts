@@ -28,6 +28,7 @@ export async function seedSample({ settings, appUrl, log }: SeedSampleOptions): 
     async (product) => {
       const staff = await seedPeople.staff(product, sample.staff);
       await seedProgramme(product, sample.programme, staff);
+      await seedProviders(product, sample.providers, staff);
       // Last, because they tell that the load is complete.
       await seedPeople.individuals(product, sample.people);
     },
