@@ -1,132 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createApplication, createIndividual } from '../../factories/applications.js';
-import { createCapture, createHold, createRequestedHold, createScene, type Scene } from '../../factories/bookings.js';
+import { createIndividual } from '../../factories/applications.js';
+import { createScene } from '../../factories/bookings.js';
 import {
   appropriate,
-  approveBatch,
-  approveHold,
   atOnce,
   bodyOf,
-  cancelBatch,
-  capture,
-  changeVoucher,
   codeOf,
-  confirmAttendance,
-  createBatch,
-  createCode,
-  declineHold,
-  dispute,
-  erase,
   newKey,
   placeHold,
-  reconsider,
-  refund,
-  releaseByLearner,
-  releaseByProvider,
-  requestHold,
-  resolveDispute,
-  review,
   submitApplication,
-  withdraw,
   withOtherBody,
-  type Key,
-  type Outcome,
 } from '../../factories/commands.js';
 import { countOf, differences, openTestBed, rowOf, type Queryable, type TestBed } from '../../factories/test-bed.js';
-
-type Run = (db: Queryable, key: Key) => Promise<Outcome>;
-type Prepare = (bed: TestBed, scene: Scene) => Promise<Run>;
-
-/** Every command with a key, made ready to run once. */
-const commands: Readonly<Record<string, Prepare>> = {
-  appropriate:
-    async (_, { programme }) =>
-    (db, key) =>
-      appropriate(db, programme.id, 500n, key),
-  'submit an application': async (bed, { programme }) => {
-    const person = await createIndividual(bed);
-    return (db, key) => submitApplication(db, person, programme.id, key);
-  },
-  'withdraw it': async (bed, { programme }) => {
-    const { id, individualId } = await createApplication(bed, programme, 'submitted');
-    return (db, key) => withdraw(db, individualId, id, key);
-  },
-  'review it': async (bed, { programme }) => {
-    const { id } = await createApplication(bed, programme, 'manual-review');
-    return (db, key) => review(db, id, 'rejected', key);
-  },
-  'ask for reconsideration': async (bed, { programme }) => {
-    const { id, individualId } = await createApplication(bed, programme, 'rejected');
-    return (db, key) => reconsider(db, individualId, id, key);
-  },
-  'suspend a voucher':
-    async (_, { learner }) =>
-    (db, key) =>
-      changeVoucher(db, learner.voucherId, 'suspend', key),
-  'place a hold':
-    async (_, { learner, sessionId }) =>
-    (db, key) =>
-      placeHold(db, { ...learner, sessionId, amountMinor: 100n }, key),
-  'request a hold': async (bed, { learner, provider, sessionId }) => {
-    const codeHash = await createCode(bed.app, learner);
-    return (db, key) => requestHold(db, { providerId: provider.id, codeHash, sessionId, amountMinor: 100n }, key);
-  },
-  'approve it': async (bed, scene) => {
-    const hold = await createRequestedHold(bed, scene, 100n);
-    return (db, key) => approveHold(db, scene.learner.individualId, hold, 100n, key);
-  },
-  'decline it': async (bed, scene) => {
-    const hold = await createRequestedHold(bed, scene, 100n);
-    return (db, key) => declineHold(db, scene.learner.individualId, hold, key);
-  },
-  'release a hold as its learner': async (bed, scene) => {
-    const hold = await createHold(bed, scene, 100n);
-    return (db, key) => releaseByLearner(db, scene.learner.individualId, hold, key);
-  },
-  'release a hold as its provider': async (bed, scene) => {
-    const hold = await createHold(bed, scene, 100n);
-    return (db, key) => releaseByProvider(db, scene.provider.id, hold, key);
-  },
-  'capture a part of a hold': async (bed, scene) => {
-    const hold = await createHold(bed, scene, 5_000n);
-    return (db, key) => capture(db, scene.provider.id, hold, 1n, key);
-  },
-  'refund a part of a capture': async (bed, scene) => {
-    const { captureId } = await createCapture(bed, scene, 5_000n);
-    return (db, key) => refund(db, scene.provider.id, captureId, 1n, key);
-  },
-  'confirm attendance': async (bed, scene) => {
-    const hold = await createHold(bed, scene, 100n);
-    return (db, key) => confirmAttendance(db, scene.learner.individualId, hold, key);
-  },
-  dispute: async (bed, scene) => {
-    const hold = await createHold(bed, scene, 100n);
-    return (db, key) => dispute(db, scene.learner.individualId, hold, key);
-  },
-  'resolve a dispute': async (bed, scene) => {
-    const hold = await createHold(bed, scene, 100n);
-    await bodyOf(dispute(bed.app, scene.learner.individualId, hold));
-    return (db, key) => resolveDispute(db, hold, 'upheld', key);
-  },
-  'make a payout batch': async (bed, scene) => {
-    await createCapture(bed, scene, 100n);
-    return (db, key) => createBatch(db, scene.programme.id, undefined, key);
-  },
-  'approve a payout batch': async (bed, scene) => {
-    await createCapture(bed, scene, 100n);
-    const batch = await bodyOf(createBatch(bed.app, scene.programme.id));
-    return (db, key) => approveBatch(db, batch.id ?? '', undefined, key);
-  },
-  'cancel a payout batch': async (bed, scene) => {
-    await createCapture(bed, scene, 100n);
-    const batch = await bodyOf(createBatch(bed.app, scene.programme.id));
-    return (db, key) => cancelBatch(db, batch.id ?? '', key);
-  },
-  'erase a person': async (bed) => {
-    const person = await createIndividual(bed);
-    return (db, key) => erase(db, person, key);
-  },
-};
+import { everyCommand } from './every-command.js';
 
 /** All that one effect leaves behind. */
 const traces = (db: Queryable) =>
@@ -143,7 +29,7 @@ describe('invariant 10: an idempotency key has one effect for ever', () => {
   });
   afterAll(() => bed.close());
 
-  describe.each(Object.entries(commands))('%s', (_, prepare) => {
+  describe.each(Object.entries(everyCommand))('%s', (_, prepare) => {
     test('20 times at once with one key: one effect, and everybody who gets an answer gets the same', async () => {
       const run = await prepare(bed, await createScene(bed));
       const key = newKey();
