@@ -16,6 +16,26 @@ export function identityNumber(text: string): IdentityNumber | undefined {
     const parsed = Personnummer.parse(text, { allowCoordinationNumber: true, allowInterimNumber: false });
     return parsed.format(true) as IdentityNumber;
   } catch {
-    return undefined;
+    return withIncompleteBirthDate(text);
   }
+}
+
+/** Month 00 or day 60: the Tax Agency writes them where the birth date is not fully known. */
+const INCOMPLETE = /^(\d{4}(?:00(?:6\d|7\d|8\d|9[01])|(?:0[1-9]|1[0-2])60))[-+]?(\d{4})$/;
+
+/** A samordningsnummer of twelve digits whose date is no day that exists, which the package refuses. */
+function withIncompleteBirthDate(text: string): IdentityNumber | undefined {
+  const parts = INCOMPLETE.exec(text.trim());
+  if (parts === null) return undefined;
+  const digits = `${parts[1]}${parts[2]}`;
+  return hasRightCheckDigit(digits.slice(2)) ? (digits as IdentityNumber) : undefined;
+}
+
+/** Luhn's algorithm over ten digits, the last of which is the check digit (ISO/IEC 7812-1, annex B). */
+function hasRightCheckDigit(ten: string): boolean {
+  const sum = [...ten].reduce((total, digit, index) => {
+    const product = Number(digit) * (index % 2 === 0 ? 2 : 1);
+    return total + (product > 9 ? product - 9 : product);
+  }, 0);
+  return sum % 10 === 0;
 }
