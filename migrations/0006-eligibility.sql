@@ -199,6 +199,8 @@ begin
     from jsonb_to_recordset(p_rows) as r("applicationId" uuid, outcome text, "policyVersionId" uuid, "failedRules" text[],
       "unknownRules" text[], "inputHash" text, dossier text, "municipalityCode" text)
     join eligibility.application a on a.id = r."applicationId" and a.status = 'checking' and a.policy_version_id = r."policyVersionId"
+    -- Once a person has asked for reconsideration, a check that began before it must not decide.
+    where r.outcome = 'manual-review' or not exists (select from eligibility.reconsideration c where c.application_id = a.id)
   ), decided as (
     insert into eligibility.decision (id, application_id, ordinal, outcome, policy_version_id, failed_rules, unknown_rules, input_hash, dossier, decided_by_kind)
     select i.decision_id, i.id, 1 + (select count(*) from eligibility.decision d where d.application_id = i.id),
