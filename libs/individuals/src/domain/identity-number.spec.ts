@@ -19,6 +19,7 @@ describe('an identity number', () => {
   test.each([
     ['a month that is not known', '191600802399'],
     ['a day that is not known', '191806602395'],
+    ['a day that its month does not have', '193002902397'],
     ['no month and the separator', '19160080-2399'],
   ])('may be a samordningsnummer with %s', (_, text) => {
     const number = identityNumber(text);

@@ -20,12 +20,12 @@ export function identityNumber(text: string): IdentityNumber | undefined {
   }
 }
 
-/** Month 00 or day 60: the Tax Agency writes them where the birth date is not fully known. */
-const INCOMPLETE = /^(\d{4}(?:00(?:6\d|7\d|8\d|9[01])|(?:0[1-9]|1[0-2])60))[-+]?(\d{4})$/;
+/** The Tax Agency also gives numbers whose month is 00 or whose day, less 60, is none of the month's. */
+const COORDINATION = /^(\d{4}(?:0\d|1[0-2])(?:[678]\d|9[01]))[-+]?(\d{4})$/;
 
 /** A samordningsnummer of twelve digits whose date is no day that exists, which the package refuses. */
 function withIncompleteBirthDate(text: string): IdentityNumber | undefined {
-  const parts = INCOMPLETE.exec(text.trim());
+  const parts = COORDINATION.exec(text.trim());
   if (parts === null) return undefined;
   const digits = `${parts[1]}${parts[2]}`;
   return hasRightCheckDigit(digits.slice(2)) ? (digits as IdentityNumber) : undefined;
