@@ -4,6 +4,7 @@
  */
 const STANDS_ON = {
   kernel: [],
+  'embedded-postgres': [],
   platform: ['kernel'],
   audit: ['platform'],
   identity: ['audit'],

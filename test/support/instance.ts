@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { findEmbeddedPostgres } from '../../libs/platform/src/postgres/embedded-postgres.js';
+import { findEmbeddedPostgres } from '@techcheck/embedded-postgres';
 import { repositoryRoot } from './product-process.js';
 import { makeScratchDirectory, removeScratchDirectory } from './scratch.js';
 

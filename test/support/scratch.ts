@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findEmbeddedPostgres } from '../../libs/platform/src/postgres/embedded-postgres.js';
+import { findEmbeddedPostgres } from '@techcheck/embedded-postgres';
 
 /** Directories below a scratch directory that may hold a PostgreSQL cluster. */
 const CLUSTERS = ['postgres', '.data/postgres', 'data/postgres'];

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { migrateDatabase } from '@techcheck/platform';
 import pg from 'pg';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../libs/platform/src/postgres/embedded-postgres.js';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '@techcheck/embedded-postgres';
 import { makeScratchDirectory, removeScratchDirectory, sweepScratchDirectories } from './scratch.js';
 
 /** Hands the cluster of jest's global setup to the processes that run the test files. */

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Settings } from '@techcheck/config';
-import { createDatabaseIfMissing } from '../../../../libs/platform/src/postgres/create-database.js';
 import {
+  createDatabaseIfMissing,
   findEmbeddedPostgres,
   startEmbeddedPostgres,
   type EmbeddedPostgres,
-} from '../../../../libs/platform/src/postgres/embedded-postgres.js';
+} from '@techcheck/embedded-postgres';
 import { lockDataDir } from './data-dir-lock.js';
 
 /** Our database inside the embedded cluster. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '@techcheck/config';
-import type { EmbeddedPostgres } from '../../../../libs/platform/src/postgres/embedded-postgres.js';
+import type { EmbeddedPostgres } from '@techcheck/embedded-postgres';
 import { DATABASE, startOwnPostgres } from '../instance/owner-database.js';
 
 const BACKOFF_MS = { first: 100, most: 5_000 };
