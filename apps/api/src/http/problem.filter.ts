@@ -9,7 +9,7 @@ const PASSING_MESSAGE =
   /timeout exceeded when trying to connect|Connection terminated|Client was closed|Cannot use a pool after calling end/;
 
 /** Seconds a client is asked to wait. */
-const RETRY_AFTER_SECONDS = '2';
+const RETRY_AFTER_SECONDS = 2;
 
 const BY_FASTIFY_CODE: Record<string, RefusalCode> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
@@ -50,7 +50,8 @@ export class ProblemFilter implements ExceptionFilter {
     }
     if (status === 401) void reply.header('WWW-Authenticate', 'Bearer');
     if (status === 503 || status === 429) {
-      void reply.header('Retry-After', String(problem.params['retryAfterSeconds'] ?? RETRY_AFTER_SECONDS));
+      const { retryAfterSeconds } = problem.params;
+      void reply.header('Retry-After', typeof retryAfterSeconds === 'number' ? retryAfterSeconds : RETRY_AFTER_SECONDS);
     }
     void reply
       .status(status)
