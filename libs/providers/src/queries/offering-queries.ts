@@ -17,12 +17,10 @@ export class OfferingQueries {
     const offerings = await this.database.entities
       .getRepository(Offering)
       .find({ where, order: { id: 'asc' }, take: page.limit + 1 });
-    const sessions = await this.database.entities
-      .getRepository(Session)
-      .find({
-        where: { offeringId: In(offerings.map((offering) => offering.id)) },
-        order: { startsOn: 'asc', id: 'asc' },
-      });
+    const sessions = await this.database.entities.getRepository(Session).find({
+      where: { offeringId: In(offerings.map((offering) => offering.id)) },
+      order: { startsOn: 'asc', id: 'asc' },
+    });
     return offerings.map((offering) => ({
       ...offeringView(offering),
       sessions: sessions.filter((session) => session.offeringId === offering.id).map(sessionView),
