@@ -22,9 +22,9 @@ export interface TestBed {
 const INT8 = 20;
 
 /** Money is bigint in tests as well: int8 must not become a string or a float. */
-const types = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    oid === INT8 ? BigInt : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary'): unknown =>
+    oid === INT8 ? BigInt : pg.types.getTypeParser(oid, format),
 };
 
 /** Opens a database of its own. `connectionsMax` bounds how many commands of the application run at once. */

@@ -1,0 +1,2499 @@
+-- What the migrations make, as PostgreSQL 18 tells it. Generated: do not edit, do not run.
+-- `npm test` compares it with a freshly migrated database; UPDATE_SCHEMA=1 rewrites it.
+
+-- ── Schemas ──
+schema audit: techcheck_app=USAGE
+schema checkbook: techcheck_app=USAGE
+schema eligibility: techcheck_app=USAGE
+schema identity: techcheck_app=USAGE
+schema individuals: techcheck_app=USAGE
+schema ledger: techcheck_app=USAGE
+schema payouts: techcheck_app=USAGE
+schema platform: techcheck_app=USAGE
+schema programme: techcheck_app=USAGE
+schema providers: techcheck_app=USAGE
+schema redemption: techcheck_app=USAGE
+
+-- ── Extensions ──
+extension btree_gist
+extension plpgsql
+
+-- ── Default privileges ──
+objects of type f in all schemas: nobody but the owner
+
+-- ── Types ──
+enum ledger.account_kind: appropriation, programme-budget, voucher, hold, provider-payable, bank-clearing, paid-out, co-funding
+enum ledger.transfer_kind: appropriate, grant, hold, release, capture, refund, pay, bank-reject, settle, expire, revoke, co-fund, correct
+
+-- ── Tables and views ──
+table audit.entry: techcheck_app=INSERT,SELECT -- Who did what to what, written in the transaction that did it; no personal data
+table checkbook.checkbook: techcheck_app=SELECT
+table checkbook.voucher (fillfactor=80): techcheck_app=SELECT
+table eligibility.application (fillfactor=70): techcheck_app=SELECT
+table eligibility.decision: techcheck_app=SELECT
+table eligibility.reconsideration: techcheck_app=SELECT
+table identity.access_log: techcheck_app=INSERT,SELECT -- Each read of protected personal data: who, whose, what, why
+table identity.person_key: techcheck_app=INSERT,SELECT -- One AES-256 key per person, wrapped; erasure deletes the row
+table identity.principal: techcheck_app=INSERT,SELECT -- Staff, of the authority and of providers; individuals are in individuals.individual
+table identity.sample_person: techcheck_app=INSERT,SELECT -- Made-up people of the sample, who sign in through the development issuer
+table individuals.individual: techcheck_app=INSERT,SELECT
+view ledger.balance: techcheck_app=SELECT -- Credits less debits of each account, added up from the transfers
+table ledger.reconciliation: techcheck_app=SELECT -- What each run of the reconciler found
+table ledger.transfer: techcheck_app=SELECT
+table payouts.batch: techcheck_app=SELECT
+table payouts.item: techcheck_app=SELECT
+table platform.idempotency_key: techcheck_app=INSERT,SELECT
+table platform.life_cycle_edge: techcheck_app=SELECT -- The only status changes there are; src/domain/*.life-cycle.ts holds the same edges
+table platform.outbox (fillfactor=80): techcheck_app=DELETE,INSERT,SELECT,UPDATE -- Work that follows a change; the effect marks the row done, the queue only rings the bell
+table platform.subscription: techcheck_app=SELECT -- Which queue works on which topic; a topic nobody works on is recorded as done at once
+table programme.budget (fillfactor=50): techcheck_app=SELECT
+table programme.policy_version: techcheck_app=SELECT
+table programme.policy_voucher: techcheck_app=SELECT
+table programme.programme: techcheck_app=INSERT,SELECT
+table programme.round: techcheck_app=INSERT,SELECT
+table providers.accreditation: techcheck_app=INSERT,SELECT
+table providers.offering: techcheck_app=INSERT,SELECT
+table providers.provider: techcheck_app=INSERT,SELECT
+table providers.session: techcheck_app=INSERT,SELECT
+table redemption.capture (fillfactor=80): techcheck_app=SELECT
+table redemption.code: nobody but the owner -- One-time codes; with session and amount the learner has approved exactly those beforehand
+table redemption.code_failure: techcheck_app=SELECT
+table redemption.hold (fillfactor=80): techcheck_app=SELECT
+table redemption.refund: techcheck_app=SELECT
+
+-- ── Columns ──
+audit.entry.id bigint not null generated always as identity
+audit.entry.at timestamp with time zone not null default clock_timestamp()
+audit.entry.actor_kind text not null
+audit.entry.actor_id uuid
+audit.entry.action text not null
+audit.entry.subject_kind text not null
+audit.entry.subject_id uuid not null
+audit.entry.request_id text
+audit.entry.data jsonb not null default '{}'::jsonb
+checkbook.checkbook.id uuid not null default platform.new_id()
+checkbook.checkbook.grant_seq bigint not null generated always as identity
+checkbook.checkbook.application_id uuid not null
+checkbook.checkbook.individual_id uuid not null
+checkbook.checkbook.programme_id uuid not null
+checkbook.checkbook.policy_version_id uuid not null
+checkbook.checkbook.amount_minor bigint not null
+checkbook.checkbook.granted_at timestamp with time zone not null default clock_timestamp()
+checkbook.voucher.id uuid not null default platform.new_id()
+checkbook.voucher.checkbook_id uuid not null
+checkbook.voucher.individual_id uuid not null
+checkbook.voucher.programme_id uuid not null
+checkbook.voucher.policy_version_id uuid not null
+checkbook.voucher.purpose text not null
+checkbook.voucher.municipality_code text -- Where the person lived when it was granted; null when unknown or protected
+checkbook.voucher.amount_minor bigint not null
+checkbook.voucher.held_minor bigint not null default 0
+checkbook.voucher.captured_minor bigint not null default 0
+checkbook.voucher.returned_minor bigint not null default 0
+checkbook.voucher.status text not null default 'active'::text
+checkbook.voucher.valid_from timestamp with time zone not null
+checkbook.voucher.valid_until timestamp with time zone not null
+eligibility.application.id uuid not null default platform.new_id()
+eligibility.application.seq bigint not null generated always as identity -- The queue order within a programme
+eligibility.application.individual_id uuid not null
+eligibility.application.programme_id uuid not null
+eligibility.application.round_id uuid not null
+eligibility.application.policy_version_id uuid not null
+eligibility.application.amount_minor bigint not null -- What a grant would cost, under the policy version in force at submission
+eligibility.application.language text not null
+eligibility.application.status text not null default 'submitted'::text
+eligibility.application.municipality_code text
+eligibility.application.order_horizon xid8 -- The transaction that made it eligible; until all before that one have ended, someone ahead in the queue may not be visible yet
+eligibility.application.grant_parked_reason text -- Why the batcher set this row aside; its money stays reserved
+eligibility.application.submitted_at timestamp with time zone not null default clock_timestamp()
+eligibility.application.decided_at timestamp with time zone
+eligibility.application.updated_at timestamp with time zone not null default clock_timestamp()
+eligibility.decision.id uuid not null default platform.new_id()
+eligibility.decision.application_id uuid not null
+eligibility.decision.ordinal integer not null
+eligibility.decision.outcome text not null
+eligibility.decision.policy_version_id uuid not null
+eligibility.decision.failed_rules text[] not null
+eligibility.decision.unknown_rules text[] not null
+eligibility.decision.input_hash bytea not null
+eligibility.decision.dossier bytea not null
+eligibility.decision.decided_by_kind text not null
+eligibility.decision.decided_by uuid
+eligibility.decision.decided_at timestamp with time zone not null default clock_timestamp()
+eligibility.reconsideration.id uuid not null default platform.new_id()
+eligibility.reconsideration.application_id uuid not null
+eligibility.reconsideration.grounds_ciphertext bytea not null
+eligibility.reconsideration.requested_at timestamp with time zone not null default clock_timestamp()
+identity.access_log.id bigint not null generated always as identity
+identity.access_log.at timestamp with time zone not null default clock_timestamp()
+identity.access_log.actor_kind text not null
+identity.access_log.actor_id uuid
+identity.access_log.individual_id uuid not null
+identity.access_log.what text not null
+identity.access_log.why text not null
+identity.person_key.individual_id uuid not null
+identity.person_key.key_encryption_key_id text not null
+identity.person_key.wrapped_key bytea not null
+identity.principal.id uuid not null default platform.new_id()
+identity.principal.handle text not null
+identity.principal.display_name text not null
+identity.principal.roles text[] not null
+identity.principal.provider_id uuid
+identity.principal.created_at timestamp with time zone not null default now()
+identity.sample_person.handle text not null
+identity.sample_person.individual_id uuid not null
+individuals.individual.id uuid not null default platform.new_id()
+individuals.individual.personnummer_index bytea
+individuals.individual.personnummer_ciphertext bytea
+individuals.individual.name_ciphertext bytea
+individuals.individual.protected_identity boolean not null default false
+individuals.individual.created_at timestamp with time zone not null default now()
+individuals.individual.erased_at timestamp with time zone
+ledger.balance.kind ledger.account_kind
+ledger.balance.account_id uuid
+ledger.balance.balance_minor bigint
+ledger.reconciliation.id bigint not null generated always as identity
+ledger.reconciliation.ran_at timestamp with time zone not null default clock_timestamp()
+ledger.reconciliation.transfers bigint not null
+ledger.reconciliation.moved_minor numeric not null
+ledger.reconciliation.differences jsonb not null
+ledger.transfer.id uuid not null default platform.new_id()
+ledger.transfer.at timestamp with time zone not null default clock_timestamp()
+ledger.transfer.kind ledger.transfer_kind not null
+ledger.transfer.debit_kind ledger.account_kind not null
+ledger.transfer.credit_kind ledger.account_kind not null
+ledger.transfer.debit_id uuid not null
+ledger.transfer.credit_id uuid not null
+ledger.transfer.amount_minor bigint not null
+ledger.transfer.programme_id uuid not null
+ledger.transfer.subject_id uuid not null -- What the transfer is about: the voucher, or the payout item, or the programme
+ledger.transfer.reverses_id uuid -- The transfer that this one takes back: a refund names the capture, a correction its mistake
+payouts.batch.id uuid not null default platform.new_id()
+payouts.batch.programme_id uuid not null
+payouts.batch.status text not null default 'draft'::text
+payouts.batch.total_minor bigint not null
+payouts.batch.item_count integer not null
+payouts.batch.created_by uuid not null
+payouts.batch.created_at timestamp with time zone not null default clock_timestamp()
+payouts.batch.approved_by uuid
+payouts.batch.approved_at timestamp with time zone
+payouts.item.id uuid not null default platform.new_id()
+payouts.item.batch_id uuid not null
+payouts.item.provider_id uuid not null
+payouts.item.amount_minor bigint not null
+payouts.item.payment_account_kind text not null
+payouts.item.payment_account_number text not null
+platform.idempotency_key.key_hash bytea not null
+platform.idempotency_key.fingerprint bytea not null
+platform.idempotency_key.status smallint not null
+platform.idempotency_key.body jsonb -- The first answer; forgotten after 30 days, the key itself never is
+platform.idempotency_key.created_at timestamp with time zone not null default now()
+platform.life_cycle_edge.life_cycle text not null
+platform.life_cycle_edge.from_state text not null
+platform.life_cycle_edge.event text not null
+platform.life_cycle_edge.to_state text not null
+platform.outbox.id uuid not null default platform.new_id()
+platform.outbox.topic text not null
+platform.outbox.subject_id uuid not null
+platform.outbox.payload jsonb not null default '{}'::jsonb
+platform.outbox.created_at timestamp with time zone not null default clock_timestamp()
+platform.outbox.enqueued_at timestamp with time zone
+platform.outbox.enqueued_times integer not null default 0
+platform.outbox.done_at timestamp with time zone
+platform.outbox.parked_at timestamp with time zone
+platform.outbox.parked_reason text
+platform.subscription.topic text not null
+platform.subscription.queue text not null
+programme.budget.programme_id uuid not null
+programme.budget.appropriated_minor bigint not null default 0
+programme.budget.committed_minor bigint not null default 0
+programme.budget.spent_minor bigint not null default 0
+programme.policy_version.id uuid not null default platform.new_id()
+programme.policy_version.programme_id uuid not null
+programme.policy_version.version integer not null
+programme.policy_version.in_force_from timestamp with time zone not null
+programme.policy_version.document jsonb not null
+programme.policy_version.grant_minor bigint not null -- What one granted application costs the budget: the sum of its vouchers
+programme.policy_version.reconsideration_days integer not null
+programme.policy_version.request_lapses_minutes integer not null
+programme.policy_version.cooling_off_days integer not null
+programme.policy_version.hold_expires_days integer not null
+programme.policy_version.attendance_silence_days integer not null
+programme.policy_version.code_valid_minutes integer not null
+programme.policy_version.published_by uuid not null
+programme.policy_version.published_at timestamp with time zone not null default now()
+programme.policy_voucher.policy_version_id uuid not null
+programme.policy_voucher."position" integer not null
+programme.policy_voucher.purpose text not null
+programme.policy_voucher.amount_minor bigint not null
+programme.policy_voucher.validity_days integer not null
+programme.policy_voucher.hold_ceiling_minor bigint not null
+programme.policy_voucher.evidence text[] not null
+programme.policy_voucher.capture_before_start boolean not null
+programme.programme.id uuid not null default platform.new_id()
+programme.programme.code text not null
+programme.programme.name_sv text not null
+programme.programme.name_en text not null
+programme.programme.created_by uuid not null
+programme.programme.created_at timestamp with time zone not null default now()
+programme.round.id uuid not null default platform.new_id()
+programme.round.programme_id uuid not null
+programme.round.name text not null
+programme.round.opens_at timestamp with time zone not null
+programme.round.closes_at timestamp with time zone not null
+providers.accreditation.id uuid not null default platform.new_id()
+providers.accreditation.provider_id uuid not null
+providers.accreditation.status text not null default 'applied'::text: techcheck_app=UPDATE
+providers.accreditation.purposes text[] not null: techcheck_app=UPDATE
+providers.accreditation.valid_from date: techcheck_app=UPDATE
+providers.accreditation.valid_until date: techcheck_app=UPDATE
+providers.accreditation.quality_evidence text not null
+providers.accreditation.applied_by uuid not null
+providers.accreditation.applied_at timestamp with time zone not null default now()
+providers.accreditation.decided_by uuid: techcheck_app=UPDATE
+providers.accreditation.decided_at timestamp with time zone: techcheck_app=UPDATE
+providers.accreditation.decision_reason text: techcheck_app=UPDATE
+providers.accreditation.payment_account_kind text
+providers.accreditation.payment_account_number text -- Where the applicant wants the money; it becomes the provider's account only by the decision, so that no application redirects what is already earned
+providers.offering.id uuid not null default platform.new_id()
+providers.offering.provider_id uuid not null
+providers.offering.ref text not null
+providers.offering.purpose text not null: techcheck_app=UPDATE
+providers.offering.title_sv text not null: techcheck_app=UPDATE
+providers.offering.title_en text not null: techcheck_app=UPDATE
+providers.offering.description text not null default ''::text: techcheck_app=UPDATE
+providers.offering.price_minor bigint not null: techcheck_app=UPDATE
+providers.offering.municipality_code text: techcheck_app=UPDATE -- Where it is held; null means at a distance
+providers.offering.withdrawn boolean not null default false: techcheck_app=UPDATE
+providers.offering.updated_at timestamp with time zone not null default now(): techcheck_app=UPDATE
+providers.provider.id uuid not null default platform.new_id()
+providers.provider.organisation_number text not null
+providers.provider.name text not null: techcheck_app=UPDATE
+providers.provider.municipality_code text not null: techcheck_app=UPDATE -- Where the provider has its seat
+providers.provider.payment_account_kind text: techcheck_app=UPDATE
+providers.provider.payment_account_number text: techcheck_app=UPDATE
+providers.provider.created_at timestamp with time zone not null default now()
+providers.session.id uuid not null default platform.new_id()
+providers.session.offering_id uuid not null
+providers.session.ref text not null
+providers.session.starts_on date not null: techcheck_app=UPDATE
+providers.session.ends_on date not null: techcheck_app=UPDATE
+providers.session.capacity integer: techcheck_app=UPDATE
+providers.session.seats_taken integer not null default 0 -- Counted only where there is a capacity, so that an open session is no hot row
+providers.session.cancelled boolean not null default false: techcheck_app=UPDATE
+providers.session.updated_at timestamp with time zone not null default now(): techcheck_app=UPDATE
+redemption.capture.id uuid not null default platform.new_id()
+redemption.capture.hold_id uuid not null
+redemption.capture.voucher_id uuid not null
+redemption.capture.provider_id uuid not null
+redemption.capture.programme_id uuid not null
+redemption.capture.purpose text not null
+redemption.capture.municipality_code text
+redemption.capture.transfer_id uuid not null
+redemption.capture.amount_minor bigint not null
+redemption.capture.refunded_minor bigint not null default 0
+redemption.capture.evidence_kind text not null
+redemption.capture.evidence_reference text not null
+redemption.capture.captured_at timestamp with time zone not null default clock_timestamp()
+redemption.capture.payable_from timestamp with time zone not null
+redemption.capture.payout_item_id uuid -- The one payout item that pays it: a capture is paid at most once
+redemption.code.id uuid not null default platform.new_id(): techcheck_app=SELECT
+redemption.code.voucher_id uuid not null: techcheck_app=SELECT
+redemption.code.individual_id uuid not null: techcheck_app=SELECT
+redemption.code.typed_hash bytea not null
+redemption.code.qr_hash bytea not null
+redemption.code.session_id uuid: techcheck_app=SELECT
+redemption.code.amount_minor bigint: techcheck_app=SELECT
+redemption.code.created_at timestamp with time zone not null default now(): techcheck_app=SELECT
+redemption.code.expires_at timestamp with time zone not null: techcheck_app=SELECT
+redemption.code.used_at timestamp with time zone: techcheck_app=SELECT
+redemption.code_failure.id bigint not null generated always as identity
+redemption.code_failure.at timestamp with time zone not null default clock_timestamp()
+redemption.code_failure.provider_id uuid not null
+redemption.code_failure.principal_id uuid not null
+redemption.hold.id uuid not null default platform.new_id()
+redemption.hold.voucher_id uuid not null
+redemption.hold.individual_id uuid not null
+redemption.hold.programme_id uuid not null
+redemption.hold.provider_id uuid not null
+redemption.hold.offering_id uuid not null
+redemption.hold.session_id uuid not null
+redemption.hold.purpose text not null
+redemption.hold.municipality_code text
+redemption.hold.amount_minor bigint not null
+redemption.hold.captured_minor bigint not null default 0
+redemption.hold.released_minor bigint not null default 0
+redemption.hold.refunded_minor bigint not null default 0
+redemption.hold.status text not null
+redemption.hold.started_by text not null
+redemption.hold.service_starts_on date not null
+redemption.hold.service_ends_on date not null
+redemption.hold.requested_at timestamp with time zone not null default clock_timestamp()
+redemption.hold.request_lapses_at timestamp with time zone
+redemption.hold.held_at timestamp with time zone
+redemption.hold.free_release_until timestamp with time zone -- The learner may let go without cost until then: the policy's days from their own yes
+redemption.hold.expires_at timestamp with time zone not null
+redemption.hold.attended_at timestamp with time zone
+redemption.hold.disputed_at timestamp with time zone
+redemption.hold.dispute_reason text
+redemption.refund.id uuid not null default platform.new_id()
+redemption.refund.capture_id uuid not null
+redemption.refund.provider_id uuid not null
+redemption.refund.programme_id uuid not null
+redemption.refund.transfer_id uuid not null
+redemption.refund.amount_minor bigint not null
+redemption.refund.reason text not null
+redemption.refund.after_payout boolean not null -- The capture was already paid, so the amount is taken off a later payout
+redemption.refund.payout_item_id uuid
+redemption.refund.refunded_at timestamp with time zone not null default clock_timestamp()
+
+-- ── Constraints ──
+audit.entry entry_pkey: PRIMARY KEY (id)
+checkbook.checkbook checkbook_amount_minor_check: CHECK ((amount_minor > 0))
+checkbook.checkbook checkbook_application_id_fkey: FOREIGN KEY (application_id) REFERENCES eligibility.application(id)
+checkbook.checkbook checkbook_application_id_key: UNIQUE (application_id)
+checkbook.checkbook checkbook_pkey: PRIMARY KEY (id)
+checkbook.voucher voucher_amount_minor_check: CHECK ((amount_minor > 0))
+checkbook.voucher voucher_captured_minor_check: CHECK ((captured_minor >= 0))
+checkbook.voucher voucher_check: CHECK ((valid_from < valid_until))
+checkbook.voucher voucher_checkbook_id_fkey: FOREIGN KEY (checkbook_id) REFERENCES checkbook.checkbook(id)
+checkbook.voucher voucher_held_minor_check: CHECK ((held_minor >= 0))
+checkbook.voucher voucher_never_overdrawn: CHECK ((((held_minor + captured_minor) + returned_minor) <= amount_minor))
+checkbook.voucher voucher_pkey: PRIMARY KEY (id)
+checkbook.voucher voucher_returned_minor_check: CHECK ((returned_minor >= 0))
+checkbook.voucher voucher_status_check: CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text, 'exhausted'::text, 'expired'::text, 'revoked'::text])))
+eligibility.application application_amount_minor_check: CHECK ((amount_minor > 0))
+eligibility.application application_individual_id_fkey: FOREIGN KEY (individual_id) REFERENCES individuals.individual(id)
+eligibility.application application_language_check: CHECK ((language = ANY (ARRAY['sv'::text, 'en'::text])))
+eligibility.application application_municipality_code_check: CHECK ((municipality_code ~ '^[0-9]{4}$'::text))
+eligibility.application application_pkey: PRIMARY KEY (id)
+eligibility.application application_seq_key: UNIQUE (seq)
+eligibility.decision decision_application_id_fkey: FOREIGN KEY (application_id) REFERENCES eligibility.application(id)
+eligibility.decision decision_application_id_ordinal_key: UNIQUE (application_id, ordinal)
+eligibility.decision decision_check: CHECK (((decided_by_kind = 'case-officer'::text) = (decided_by IS NOT NULL)))
+eligibility.decision decision_decided_by_kind_check: CHECK ((decided_by_kind = ANY (ARRAY['rules'::text, 'case-officer'::text])))
+eligibility.decision decision_input_hash_check: CHECK ((octet_length(input_hash) = 32))
+eligibility.decision decision_ordinal_check: CHECK ((ordinal > 0))
+eligibility.decision decision_outcome_check: CHECK ((outcome = ANY (ARRAY['eligible'::text, 'rejected'::text, 'manual-review'::text])))
+eligibility.decision decision_pkey: PRIMARY KEY (id)
+eligibility.reconsideration reconsideration_application_id_fkey: FOREIGN KEY (application_id) REFERENCES eligibility.application(id)
+eligibility.reconsideration reconsideration_pkey: PRIMARY KEY (id)
+identity.access_log access_log_pkey: PRIMARY KEY (id)
+identity.access_log access_log_why_check: CHECK (((length(why) >= 3) AND (length(why) <= 500)))
+identity.person_key person_key_pkey: PRIMARY KEY (individual_id)
+identity.principal principal_display_name_check: CHECK (((length(display_name) >= 1) AND (length(display_name) <= 200)))
+identity.principal principal_handle_check: CHECK ((handle ~ '^[a-z0-9][a-z0-9-]{1,59}$'::text))
+identity.principal principal_handle_key: UNIQUE (handle)
+identity.principal principal_pkey: PRIMARY KEY (id)
+identity.principal principal_provider_id_fkey: FOREIGN KEY (provider_id) REFERENCES providers.provider(id)
+identity.principal principal_roles_check: CHECK ((cardinality(roles) > 0))
+identity.sample_person sample_person_handle_check: CHECK ((handle ~ '^[a-z0-9][a-z0-9-]{1,59}$'::text))
+identity.sample_person sample_person_individual_id_fkey: FOREIGN KEY (individual_id) REFERENCES individuals.individual(id)
+identity.sample_person sample_person_individual_id_key: UNIQUE (individual_id)
+identity.sample_person sample_person_pkey: PRIMARY KEY (handle)
+individuals.individual individual_check: CHECK (((erased_at IS NULL) = (personnummer_index IS NOT NULL)))
+individuals.individual individual_check1: CHECK (((erased_at IS NULL) = (personnummer_ciphertext IS NOT NULL)))
+individuals.individual individual_personnummer_index_check: CHECK ((octet_length(personnummer_index) = 32))
+individuals.individual individual_personnummer_index_key: UNIQUE (personnummer_index)
+individuals.individual individual_pkey: PRIMARY KEY (id)
+ledger.reconciliation reconciliation_pkey: PRIMARY KEY (id)
+ledger.transfer transfer_amount_minor_check: CHECK ((amount_minor > 0))
+ledger.transfer transfer_moves: CHECK (((debit_kind IS DISTINCT FROM credit_kind) OR (debit_id IS DISTINCT FROM credit_id)))
+ledger.transfer transfer_pkey: PRIMARY KEY (id)
+ledger.transfer transfer_posting_rule: CHECK (
+CASE kind
+    WHEN 'appropriate'::ledger.transfer_kind THEN ((debit_kind = 'appropriation'::ledger.account_kind) AND (credit_kind = 'programme-budget'::ledger.account_kind))
+    WHEN 'grant'::ledger.transfer_kind THEN ((debit_kind = 'programme-budget'::ledger.account_kind) AND (credit_kind = 'voucher'::ledger.account_kind))
+    WHEN 'hold'::ledger.transfer_kind THEN ((debit_kind = 'voucher'::ledger.account_kind) AND (credit_kind = 'hold'::ledger.account_kind))
+    WHEN 'release'::ledger.transfer_kind THEN ((debit_kind = 'hold'::ledger.account_kind) AND (credit_kind = 'voucher'::ledger.account_kind))
+    WHEN 'capture'::ledger.transfer_kind THEN ((debit_kind = 'hold'::ledger.account_kind) AND (credit_kind = 'provider-payable'::ledger.account_kind))
+    WHEN 'refund'::ledger.transfer_kind THEN ((debit_kind = 'provider-payable'::ledger.account_kind) AND (credit_kind = 'voucher'::ledger.account_kind))
+    WHEN 'pay'::ledger.transfer_kind THEN ((debit_kind = 'provider-payable'::ledger.account_kind) AND (credit_kind = 'bank-clearing'::ledger.account_kind))
+    WHEN 'bank-reject'::ledger.transfer_kind THEN ((debit_kind = 'bank-clearing'::ledger.account_kind) AND (credit_kind = 'provider-payable'::ledger.account_kind) AND (reverses_id IS NOT NULL))
+    WHEN 'settle'::ledger.transfer_kind THEN ((debit_kind = 'bank-clearing'::ledger.account_kind) AND (credit_kind = 'paid-out'::ledger.account_kind))
+    WHEN 'expire'::ledger.transfer_kind THEN ((debit_kind = 'voucher'::ledger.account_kind) AND (credit_kind = 'programme-budget'::ledger.account_kind))
+    WHEN 'revoke'::ledger.transfer_kind THEN ((debit_kind = 'voucher'::ledger.account_kind) AND (credit_kind = 'programme-budget'::ledger.account_kind))
+    WHEN 'co-fund'::ledger.transfer_kind THEN ((debit_kind = 'co-funding'::ledger.account_kind) AND (credit_kind = 'hold'::ledger.account_kind))
+    WHEN 'correct'::ledger.transfer_kind THEN (reverses_id IS NOT NULL)
+    ELSE NULL::boolean
+END)
+ledger.transfer transfer_reverses_id_fkey: FOREIGN KEY (reverses_id) REFERENCES ledger.transfer(id)
+payouts.batch batch_adds_up: TRIGGER DEFERRABLE INITIALLY DEFERRED
+payouts.batch batch_check: CHECK (((status = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR (approved_by IS NOT NULL)))
+payouts.batch batch_item_count_check: CHECK ((item_count > 0))
+payouts.batch batch_pkey: PRIMARY KEY (id)
+payouts.batch batch_programme_id_fkey: FOREIGN KEY (programme_id) REFERENCES programme.programme(id)
+payouts.batch batch_status_check: CHECK ((status = ANY (ARRAY['draft'::text, 'approved'::text, 'exported'::text, 'acknowledged'::text, 'settled'::text, 'cancelled'::text])))
+payouts.batch batch_total_minor_check: CHECK ((total_minor > 0))
+payouts.batch batch_two_people: CHECK (((approved_by IS DISTINCT FROM created_by) OR (approved_by IS NULL)))
+payouts.item item_adds_up: TRIGGER DEFERRABLE INITIALLY DEFERRED
+payouts.item item_amount_minor_check: CHECK ((amount_minor > 0))
+payouts.item item_batch_id_fkey: FOREIGN KEY (batch_id) REFERENCES payouts.batch(id)
+payouts.item item_batch_id_provider_id_key: UNIQUE (batch_id, provider_id)
+payouts.item item_pkey: PRIMARY KEY (id)
+payouts.item item_provider_id_fkey: FOREIGN KEY (provider_id) REFERENCES providers.provider(id)
+platform.idempotency_key idempotency_key_check: CHECK (((octet_length(key_hash) = 32) AND (octet_length(fingerprint) = 32)))
+platform.idempotency_key idempotency_key_pkey: PRIMARY KEY (key_hash)
+platform.life_cycle_edge life_cycle_edge_pkey: PRIMARY KEY (life_cycle, from_state, to_state, event)
+platform.outbox outbox_pkey: PRIMARY KEY (id)
+platform.subscription subscription_pkey: PRIMARY KEY (topic)
+programme.budget budget_appropriated_minor_check: CHECK ((appropriated_minor >= 0))
+programme.budget budget_committed_minor_check: CHECK ((committed_minor >= 0))
+programme.budget budget_never_exceeded: CHECK (((committed_minor + spent_minor) <= appropriated_minor))
+programme.budget budget_pkey: PRIMARY KEY (programme_id)
+programme.budget budget_programme_id_fkey: FOREIGN KEY (programme_id) REFERENCES programme.programme(id)
+programme.budget budget_spent_minor_check: CHECK ((spent_minor >= 0))
+programme.policy_version policy_version_attendance_silence_days_check: CHECK (((attendance_silence_days >= 0) AND (attendance_silence_days <= 365)))
+programme.policy_version policy_version_code_valid_minutes_check: CHECK (((code_valid_minutes >= 1) AND (code_valid_minutes <= 1440)))
+programme.policy_version policy_version_cooling_off_days_check: CHECK (((cooling_off_days >= 0) AND (cooling_off_days <= 365)))
+programme.policy_version policy_version_grant_minor_check: CHECK ((grant_minor > 0))
+programme.policy_version policy_version_hold_expires_days_check: CHECK (((hold_expires_days >= 1) AND (hold_expires_days <= 365)))
+programme.policy_version policy_version_pkey: PRIMARY KEY (id)
+programme.policy_version policy_version_programme_id_fkey: FOREIGN KEY (programme_id) REFERENCES programme.programme(id)
+programme.policy_version policy_version_programme_id_version_key: UNIQUE (programme_id, version)
+programme.policy_version policy_version_reconsideration_days_check: CHECK (((reconsideration_days >= 1) AND (reconsideration_days <= 365)))
+programme.policy_version policy_version_request_lapses_minutes_check: CHECK (((request_lapses_minutes >= 1) AND (request_lapses_minutes <= 100000)))
+programme.policy_version policy_version_version_check: CHECK ((version > 0))
+programme.policy_voucher policy_voucher_amount_minor_check: CHECK ((amount_minor > 0))
+programme.policy_voucher policy_voucher_evidence_check: CHECK ((cardinality(evidence) > 0))
+programme.policy_voucher policy_voucher_hold_ceiling_minor_check: CHECK ((hold_ceiling_minor > 0))
+programme.policy_voucher policy_voucher_pkey: PRIMARY KEY (policy_version_id, "position")
+programme.policy_voucher policy_voucher_policy_version_id_fkey: FOREIGN KEY (policy_version_id) REFERENCES programme.policy_version(id)
+programme.policy_voucher policy_voucher_policy_version_id_purpose_key: UNIQUE (policy_version_id, purpose)
+programme.policy_voucher policy_voucher_purpose_check: CHECK ((purpose = ANY (ARRAY['formal-education'::text, 'informal-training'::text, 'work-placement-and-coaching'::text, 'guidance'::text, 'skills-mapping'::text, 'income-compensation'::text])))
+programme.policy_voucher policy_voucher_validity_days_check: CHECK (((validity_days >= 1) AND (validity_days <= 3650)))
+programme.programme programme_code_check: CHECK ((code ~ '^[a-z0-9][a-z0-9-]{1,59}$'::text))
+programme.programme programme_code_key: UNIQUE (code)
+programme.programme programme_name_en_check: CHECK (((length(name_en) >= 1) AND (length(name_en) <= 200)))
+programme.programme programme_name_sv_check: CHECK (((length(name_sv) >= 1) AND (length(name_sv) <= 200)))
+programme.programme programme_pkey: PRIMARY KEY (id)
+programme.round round_check: CHECK ((opens_at < closes_at))
+programme.round round_name_check: CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+programme.round round_no_overlap: EXCLUDE USING gist (programme_id WITH =, tstzrange(opens_at, closes_at) WITH &&)
+programme.round round_pkey: PRIMARY KEY (id)
+programme.round round_programme_id_fkey: FOREIGN KEY (programme_id) REFERENCES programme.programme(id)
+providers.accreditation accreditation_check: CHECK (((payment_account_kind IS NULL) = (payment_account_number IS NULL)))
+providers.accreditation accreditation_check1: CHECK ((valid_from <= valid_until))
+providers.accreditation accreditation_check2: CHECK (((status <> ALL (ARRAY['accredited'::text, 'suspended'::text, 'expired'::text])) OR ((valid_from IS NOT NULL) AND (valid_until IS NOT NULL))))
+providers.accreditation accreditation_decision_reason_check: CHECK (((length(decision_reason) >= 1) AND (length(decision_reason) <= 2000)))
+providers.accreditation accreditation_payment_account_kind_check: CHECK ((payment_account_kind = ANY (ARRAY['bankgiro'::text, 'plusgiro'::text, 'account'::text])))
+providers.accreditation accreditation_payment_account_number_check: CHECK ((payment_account_number ~ '^[0-9]{2,20}$'::text))
+providers.accreditation accreditation_pkey: PRIMARY KEY (id)
+providers.accreditation accreditation_provider_id_fkey: FOREIGN KEY (provider_id) REFERENCES providers.provider(id)
+providers.accreditation accreditation_purposes_check: CHECK (((cardinality(purposes) > 0) AND (purposes <@ ARRAY['formal-education'::text, 'informal-training'::text, 'work-placement-and-coaching'::text, 'guidance'::text, 'skills-mapping'::text, 'income-compensation'::text])))
+providers.accreditation accreditation_quality_evidence_check: CHECK (((length(quality_evidence) >= 1) AND (length(quality_evidence) <= 4000)))
+providers.offering offering_description_check: CHECK ((length(description) <= 4000))
+providers.offering offering_municipality_code_check: CHECK ((municipality_code ~ '^[0-9]{4}$'::text))
+providers.offering offering_pkey: PRIMARY KEY (id)
+providers.offering offering_price_minor_check: CHECK ((price_minor > 0))
+providers.offering offering_provider_id_fkey: FOREIGN KEY (provider_id) REFERENCES providers.provider(id)
+providers.offering offering_provider_id_ref_key: UNIQUE (provider_id, ref)
+providers.offering offering_purpose_check: CHECK ((purpose = ANY (ARRAY['formal-education'::text, 'informal-training'::text, 'work-placement-and-coaching'::text, 'guidance'::text, 'skills-mapping'::text, 'income-compensation'::text])))
+providers.offering offering_ref_check: CHECK ((ref ~ '^[A-Za-z0-9._-]{1,64}$'::text))
+providers.offering offering_title_en_check: CHECK (((length(title_en) >= 1) AND (length(title_en) <= 200)))
+providers.offering offering_title_sv_check: CHECK (((length(title_sv) >= 1) AND (length(title_sv) <= 200)))
+providers.provider provider_check: CHECK (((payment_account_kind IS NULL) = (payment_account_number IS NULL)))
+providers.provider provider_municipality_code_check: CHECK ((municipality_code ~ '^[0-9]{4}$'::text))
+providers.provider provider_name_check: CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+providers.provider provider_organisation_number_check: CHECK ((organisation_number ~ '^[0-9]{10}$'::text))
+providers.provider provider_organisation_number_key: UNIQUE (organisation_number)
+providers.provider provider_payment_account_kind_check: CHECK ((payment_account_kind = ANY (ARRAY['bankgiro'::text, 'plusgiro'::text, 'account'::text])))
+providers.provider provider_payment_account_number_check: CHECK ((payment_account_number ~ '^[0-9]{2,20}$'::text))
+providers.provider provider_pkey: PRIMARY KEY (id)
+providers.session session_capacity_check: CHECK (((capacity >= 1) AND (capacity <= 100000)))
+providers.session session_check: CHECK ((starts_on <= ends_on))
+providers.session session_not_overbooked: CHECK (((seats_taken >= 0) AND ((capacity IS NULL) OR (seats_taken <= capacity))))
+providers.session session_offering_id_fkey: FOREIGN KEY (offering_id) REFERENCES providers.offering(id)
+providers.session session_offering_id_ref_key: UNIQUE (offering_id, ref)
+providers.session session_pkey: PRIMARY KEY (id)
+providers.session session_ref_check: CHECK ((ref ~ '^[A-Za-z0-9._-]{1,64}$'::text))
+redemption.capture capture_amount_minor_check: CHECK ((amount_minor > 0))
+redemption.capture capture_evidence_reference_check: CHECK (((length(evidence_reference) >= 1) AND (length(evidence_reference) <= 200)))
+redemption.capture capture_hold_id_fkey: FOREIGN KEY (hold_id) REFERENCES redemption.hold(id)
+redemption.capture capture_payout_item_id_fkey: FOREIGN KEY (payout_item_id) REFERENCES payouts.item(id)
+redemption.capture capture_pkey: PRIMARY KEY (id)
+redemption.capture capture_refund_within: CHECK (((refunded_minor >= 0) AND (refunded_minor <= amount_minor)))
+redemption.capture capture_transfer_id_fkey: FOREIGN KEY (transfer_id) REFERENCES ledger.transfer(id)
+redemption.code code_amount_minor_check: CHECK ((amount_minor > 0))
+redemption.code code_check: CHECK (((session_id IS NULL) = (amount_minor IS NULL)))
+redemption.code code_pkey: PRIMARY KEY (id)
+redemption.code code_qr_hash_check: CHECK ((octet_length(qr_hash) = 32))
+redemption.code code_qr_hash_key: UNIQUE (qr_hash)
+redemption.code code_typed_hash_check: CHECK ((octet_length(typed_hash) = 32))
+redemption.code code_typed_hash_key: UNIQUE (typed_hash)
+redemption.code code_voucher_id_fkey: FOREIGN KEY (voucher_id) REFERENCES checkbook.voucher(id)
+redemption.code_failure code_failure_pkey: PRIMARY KEY (id)
+redemption.hold hold_amount_minor_check: CHECK ((amount_minor > 0))
+redemption.hold hold_captured_minor_check: CHECK ((captured_minor >= 0))
+redemption.hold hold_check: CHECK ((refunded_minor <= captured_minor))
+redemption.hold hold_dispute_reason_check: CHECK ((dispute_reason = ANY (ARRAY['not-provided'::text, 'not-as-agreed'::text, 'not-authorised'::text, 'other'::text])))
+redemption.hold hold_pkey: PRIMARY KEY (id)
+redemption.hold hold_refunded_minor_check: CHECK ((refunded_minor >= 0))
+redemption.hold hold_released_minor_check: CHECK ((released_minor >= 0))
+redemption.hold hold_resolves_once: CHECK (((captured_minor + released_minor) <= amount_minor))
+redemption.hold hold_started_by_check: CHECK ((started_by = ANY (ARRAY['learner'::text, 'provider'::text])))
+redemption.hold hold_status_check: CHECK ((status = ANY (ARRAY['requested'::text, 'held'::text, 'partly-captured'::text, 'captured'::text, 'released'::text, 'expired'::text, 'refunded'::text, 'declined'::text, 'lapsed'::text])))
+redemption.refund refund_amount_minor_check: CHECK ((amount_minor > 0))
+redemption.refund refund_capture_id_fkey: FOREIGN KEY (capture_id) REFERENCES redemption.capture(id)
+redemption.refund refund_check: CHECK ((after_payout OR (payout_item_id IS NULL)))
+redemption.refund refund_payout_item_id_fkey: FOREIGN KEY (payout_item_id) REFERENCES payouts.item(id)
+redemption.refund refund_pkey: PRIMARY KEY (id)
+redemption.refund refund_reason_check: CHECK (((length(reason) >= 1) AND (length(reason) <= 500)))
+redemption.refund refund_transfer_id_fkey: FOREIGN KEY (transfer_id) REFERENCES ledger.transfer(id)
+
+-- ── Indexes ──
+CREATE INDEX access_log_individual ON identity.access_log USING btree (individual_id, id)
+CREATE INDEX accreditation_provider ON providers.accreditation USING btree (provider_id)
+CREATE INDEX accreditation_work ON providers.accreditation USING btree (id) WHERE (status = ANY (ARRAY['applied'::text, 'under-review'::text]))
+CREATE INDEX application_eligible ON eligibility.application USING btree (programme_id, seq) WHERE (status = 'eligible'::text)
+CREATE INDEX application_in_review ON eligibility.application USING btree (id) WHERE (status = 'manual-review'::text)
+CREATE INDEX application_individual ON eligibility.application USING btree (individual_id)
+CREATE INDEX application_ready ON eligibility.application USING btree (programme_id, seq) INCLUDE (amount_minor) WHERE (status = ANY (ARRAY['eligible'::text, 'waitlisted'::text]))
+CREATE INDEX application_undecided ON eligibility.application USING btree (programme_id, seq) INCLUDE (amount_minor) WHERE (status = ANY (ARRAY['submitted'::text, 'checking'::text, 'manual-review'::text]))
+CREATE INDEX capture_hold ON redemption.capture USING btree (hold_id)
+CREATE INDEX capture_payout_item ON redemption.capture USING btree (payout_item_id) WHERE (payout_item_id IS NOT NULL)
+CREATE INDEX capture_unpaid ON redemption.capture USING btree (programme_id, provider_id) WHERE (payout_item_id IS NULL)
+CREATE INDEX checkbook_individual ON checkbook.checkbook USING btree (individual_id)
+CREATE INDEX code_failure_recent ON redemption.code_failure USING btree (provider_id, at)
+CREATE INDEX entry_subject ON audit.entry USING btree (subject_id)
+CREATE INDEX hold_disputed ON redemption.hold USING btree (id) WHERE (disputed_at IS NOT NULL)
+CREATE INDEX hold_individual ON redemption.hold USING btree (individual_id)
+CREATE INDEX hold_requested ON redemption.hold USING btree (request_lapses_at) WHERE (status = 'requested'::text)
+CREATE INDEX hold_running ON redemption.hold USING btree (expires_at) WHERE (status = ANY (ARRAY['held'::text, 'partly-captured'::text]))
+CREATE INDEX idempotency_key_created_at ON platform.idempotency_key USING brin (created_at)
+CREATE INDEX item_provider ON payouts.item USING btree (provider_id)
+CREATE INDEX outbox_enqueued ON platform.outbox USING btree (enqueued_at) WHERE ((enqueued_at IS NOT NULL) AND (done_at IS NULL) AND (parked_at IS NULL))
+CREATE INDEX outbox_new ON platform.outbox USING btree (topic, created_at) WHERE ((enqueued_at IS NULL) AND (done_at IS NULL) AND (parked_at IS NULL))
+CREATE INDEX outbox_parked ON platform.outbox USING btree (parked_at) WHERE ((parked_at IS NOT NULL) AND (done_at IS NULL))
+CREATE INDEX reconsideration_application ON eligibility.reconsideration USING btree (application_id)
+CREATE INDEX refund_capture ON redemption.refund USING btree (capture_id)
+CREATE INDEX refund_to_net ON redemption.refund USING btree (programme_id, provider_id) WHERE (after_payout AND (payout_item_id IS NULL))
+CREATE INDEX round_no_overlap ON programme.round USING gist (programme_id, tstzrange(opens_at, closes_at))
+CREATE INDEX transfer_subject ON ledger.transfer USING btree (subject_id)
+CREATE INDEX voucher_checkbook ON checkbook.voucher USING btree (checkbook_id)
+CREATE INDEX voucher_running ON checkbook.voucher USING btree (valid_until) WHERE (status = ANY (ARRAY['active'::text, 'suspended'::text]))
+CREATE UNIQUE INDEX access_log_pkey ON identity.access_log USING btree (id)
+CREATE UNIQUE INDEX accreditation_live ON providers.accreditation USING btree (provider_id) WHERE (status = ANY (ARRAY['applied'::text, 'under-review'::text, 'accredited'::text, 'suspended'::text]))
+CREATE UNIQUE INDEX accreditation_pkey ON providers.accreditation USING btree (id)
+CREATE UNIQUE INDEX application_live ON eligibility.application USING btree (individual_id, round_id) WHERE (status <> ALL (ARRAY['rejected'::text, 'withdrawn'::text]))
+CREATE UNIQUE INDEX application_pkey ON eligibility.application USING btree (id)
+CREATE UNIQUE INDEX application_seq_key ON eligibility.application USING btree (seq)
+CREATE UNIQUE INDEX batch_pkey ON payouts.batch USING btree (id)
+CREATE UNIQUE INDEX budget_pkey ON programme.budget USING btree (programme_id)
+CREATE UNIQUE INDEX capture_pkey ON redemption.capture USING btree (id)
+CREATE UNIQUE INDEX checkbook_application_id_key ON checkbook.checkbook USING btree (application_id)
+CREATE UNIQUE INDEX checkbook_pkey ON checkbook.checkbook USING btree (id)
+CREATE UNIQUE INDEX code_failure_pkey ON redemption.code_failure USING btree (id)
+CREATE UNIQUE INDEX code_pkey ON redemption.code USING btree (id)
+CREATE UNIQUE INDEX code_qr_hash_key ON redemption.code USING btree (qr_hash)
+CREATE UNIQUE INDEX code_typed_hash_key ON redemption.code USING btree (typed_hash)
+CREATE UNIQUE INDEX decision_application_id_ordinal_key ON eligibility.decision USING btree (application_id, ordinal)
+CREATE UNIQUE INDEX decision_pkey ON eligibility.decision USING btree (id)
+CREATE UNIQUE INDEX entry_pkey ON audit.entry USING btree (id)
+CREATE UNIQUE INDEX hold_pkey ON redemption.hold USING btree (id)
+CREATE UNIQUE INDEX idempotency_key_pkey ON platform.idempotency_key USING btree (key_hash)
+CREATE UNIQUE INDEX individual_personnummer_index_key ON individuals.individual USING btree (personnummer_index)
+CREATE UNIQUE INDEX individual_pkey ON individuals.individual USING btree (id)
+CREATE UNIQUE INDEX item_batch_id_provider_id_key ON payouts.item USING btree (batch_id, provider_id)
+CREATE UNIQUE INDEX item_pkey ON payouts.item USING btree (id)
+CREATE UNIQUE INDEX life_cycle_edge_pkey ON platform.life_cycle_edge USING btree (life_cycle, from_state, to_state, event)
+CREATE UNIQUE INDEX offering_pkey ON providers.offering USING btree (id)
+CREATE UNIQUE INDEX offering_provider_id_ref_key ON providers.offering USING btree (provider_id, ref)
+CREATE UNIQUE INDEX outbox_pkey ON platform.outbox USING btree (id)
+CREATE UNIQUE INDEX person_key_pkey ON identity.person_key USING btree (individual_id)
+CREATE UNIQUE INDEX policy_version_pkey ON programme.policy_version USING btree (id)
+CREATE UNIQUE INDEX policy_version_programme_id_version_key ON programme.policy_version USING btree (programme_id, version)
+CREATE UNIQUE INDEX policy_voucher_pkey ON programme.policy_voucher USING btree (policy_version_id, "position")
+CREATE UNIQUE INDEX policy_voucher_policy_version_id_purpose_key ON programme.policy_voucher USING btree (policy_version_id, purpose)
+CREATE UNIQUE INDEX principal_handle_key ON identity.principal USING btree (handle)
+CREATE UNIQUE INDEX principal_pkey ON identity.principal USING btree (id)
+CREATE UNIQUE INDEX programme_code_key ON programme.programme USING btree (code)
+CREATE UNIQUE INDEX programme_pkey ON programme.programme USING btree (id)
+CREATE UNIQUE INDEX provider_organisation_number_key ON providers.provider USING btree (organisation_number)
+CREATE UNIQUE INDEX provider_pkey ON providers.provider USING btree (id)
+CREATE UNIQUE INDEX reconciliation_pkey ON ledger.reconciliation USING btree (id)
+CREATE UNIQUE INDEX reconsideration_pkey ON eligibility.reconsideration USING btree (id)
+CREATE UNIQUE INDEX refund_pkey ON redemption.refund USING btree (id)
+CREATE UNIQUE INDEX round_pkey ON programme.round USING btree (id)
+CREATE UNIQUE INDEX sample_person_individual_id_key ON identity.sample_person USING btree (individual_id)
+CREATE UNIQUE INDEX sample_person_pkey ON identity.sample_person USING btree (handle)
+CREATE UNIQUE INDEX session_offering_id_ref_key ON providers.session USING btree (offering_id, ref)
+CREATE UNIQUE INDEX session_pkey ON providers.session USING btree (id)
+CREATE UNIQUE INDEX subscription_pkey ON platform.subscription USING btree (topic)
+CREATE UNIQUE INDEX transfer_pkey ON ledger.transfer USING btree (id)
+CREATE UNIQUE INDEX transfer_reversed_once ON ledger.transfer USING btree (reverses_id) WHERE ((reverses_id IS NOT NULL) AND (kind <> 'refund'::ledger.transfer_kind))
+CREATE UNIQUE INDEX voucher_pkey ON checkbook.voucher USING btree (id)
+
+-- ── Triggers ──
+CREATE CONSTRAINT TRIGGER batch_adds_up AFTER INSERT OR UPDATE ON payouts.batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION payouts.check_batch()
+CREATE CONSTRAINT TRIGGER item_adds_up AFTER INSERT ON payouts.item DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION payouts.check_item()
+CREATE TRIGGER access_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON identity.access_log FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
+CREATE TRIGGER accreditation_life_cycle BEFORE UPDATE OF status ON providers.accreditation FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION platform.guard_status('accreditation')
+CREATE TRIGGER application_life_cycle BEFORE UPDATE OF status ON eligibility.application FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION platform.guard_status('application')
+CREATE TRIGGER batch_life_cycle BEFORE UPDATE OF status ON payouts.batch FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION platform.guard_status('payout-batch')
+CREATE TRIGGER capture_paid_once BEFORE UPDATE OF payout_item_id ON redemption.capture FOR EACH ROW WHEN (((old.payout_item_id IS NOT NULL) AND (old.payout_item_id IS DISTINCT FROM new.payout_item_id))) EXECUTE FUNCTION payouts.guard_payout_item()
+CREATE TRIGGER decision_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON eligibility.decision FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
+CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit.entry FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
+CREATE TRIGGER hold_life_cycle BEFORE UPDATE OF status ON redemption.hold FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION platform.guard_status('hold')
+CREATE TRIGGER item_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON payouts.item FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
+CREATE TRIGGER item_with_its_batch BEFORE INSERT ON payouts.item FOR EACH ROW EXECUTE FUNCTION payouts.refuse_late_item()
+CREATE TRIGGER offering_keeps_purpose BEFORE UPDATE OF purpose ON providers.offering FOR EACH ROW WHEN ((old.purpose <> new.purpose)) EXECUTE FUNCTION redemption.guard_offering()
+CREATE TRIGGER policy_version_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON programme.policy_version FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
+CREATE TRIGGER policy_voucher_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON programme.policy_voucher FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
+CREATE TRIGGER programme_has_budget AFTER INSERT ON programme.programme FOR EACH ROW EXECUTE FUNCTION programme.open_budget()
+CREATE TRIGGER reconciliation_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.reconciliation FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
+CREATE TRIGGER reconsideration_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON eligibility.reconsideration FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
+CREATE TRIGGER refund_netted_once BEFORE UPDATE OF payout_item_id ON redemption.refund FOR EACH ROW WHEN (((old.payout_item_id IS NOT NULL) AND (old.payout_item_id IS DISTINCT FROM new.payout_item_id))) EXECUTE FUNCTION payouts.guard_payout_item()
+CREATE TRIGGER session_keeps_seats BEFORE UPDATE OF capacity ON providers.session FOR EACH ROW WHEN (((new.capacity IS NOT NULL) AND (old.capacity IS DISTINCT FROM new.capacity))) EXECUTE FUNCTION redemption.guard_session()
+CREATE TRIGGER transfer_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.transfer FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
+CREATE TRIGGER voucher_life_cycle BEFORE UPDATE OF status ON checkbook.voucher FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION platform.guard_status('voucher')
+
+-- ── View definitions ──
+view ledger.balance
+ SELECT kind,
+    account_id,
+    (sum(amount))::bigint AS balance_minor
+   FROM ( SELECT transfer.credit_kind AS kind,
+            transfer.credit_id AS account_id,
+            transfer.amount_minor AS amount
+           FROM ledger.transfer
+        UNION ALL
+         SELECT transfer.debit_kind,
+            transfer.debit_id,
+            (- transfer.amount_minor)
+           FROM ledger.transfer) posting
+  GROUP BY kind, account_id;
+
+-- ── Functions ──
+CREATE OR REPLACE FUNCTION audit.record(p_actor jsonb, p_action text, p_subject_kind text, p_subject_id uuid, p_data jsonb DEFAULT '{}'::jsonb)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into audit.entry (actor_kind, actor_id, action, subject_kind, subject_id, request_id, data)
+  values (p_actor->>'kind', (p_actor->>'id')::uuid, p_action, p_subject_kind, p_subject_id, p_actor->>'requestId', p_data)
+$function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION checkbook.change_voucher(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_voucher_id uuid, p_event text, p_reason text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
+  v_voucher checkbook.voucher;
+  v_to text;
+begin
+  if v_answer is not null then return v_answer; end if;
+  select * into v_voucher from checkbook.voucher v where v.id = p_voucher_id for update;
+  if not found then perform platform.refuse('voucher-not-found'); end if;
+  select e.to_state into v_to from platform.life_cycle_edge e
+  where e.life_cycle = 'voucher' and e.from_state = v_voucher.status and e.event = p_event;
+  if not found or p_event not in ('suspend', 'resume', 'revoke') then
+    perform platform.refuse('voucher-wrong-status', jsonb_build_object('status', v_voucher.status));
+  end if;
+  update checkbook.voucher set status = v_to where id = p_voucher_id returning * into v_voucher;
+  perform checkbook.return_if_closed(v_voucher);
+  select * into v_voucher from checkbook.voucher v where v.id = p_voucher_id;
+  perform audit.record(p_actor, 'voucher.' || v_to, 'voucher', p_voucher_id, jsonb_build_object('reason', p_reason));
+  perform platform.emit('voucher.' || v_to, p_voucher_id);
+  return platform.idempotency_end(p_key, p_fingerprint, 200, checkbook.voucher_json(v_voucher));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION checkbook.expire_due(p_limit integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_voucher checkbook.voucher;
+  v_count int := 0;
+begin
+  for v_voucher in
+    with due as materialized (
+      select v.* from checkbook.voucher v
+      where v.status in ('active', 'suspended') and v.valid_until <= now()
+      order by v.valid_until limit p_limit for update skip locked
+    )
+    select * from due d order by d.programme_id, d.id
+  loop
+    update checkbook.voucher set status = 'expired' where id = v_voucher.id returning * into v_voucher;
+    perform checkbook.return_if_closed(v_voucher);
+    perform audit.record('{"kind": "system"}', 'voucher.expired', 'voucher', v_voucher.id);
+    perform platform.emit('voucher.expired', v_voucher.id);
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION checkbook.grant_batch(p_programme_id uuid, p_limit integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_budget programme.budget;
+  v_granted uuid[];
+  v_total bigint;
+  v_beyond bigint;
+  v_blocked boolean;
+  v_waitlisted int := 0;
+  v_locked int;
+  v_free bigint;
+begin
+  -- One batcher a budget: this row is the lock.
+  select * into v_budget from programme.budget b where b.programme_id = p_programme_id for update;
+  if not found then
+    return jsonb_build_object('granted', 0, 'waitlisted', 0, 'blocked', false);
+  end if;
+  v_free := v_budget.appropriated_minor - v_budget.committed_minor - v_budget.spent_minor;
+
+  loop
+    with candidate as materialized (
+      select a.id, a.seq, a.amount_minor,
+        -- A horizon in the future comes from another server, by way of a restored dump; it means nothing here.
+        coalesce(a.order_horizon <= pg_snapshot_xmin(pg_current_snapshot())
+          or a.order_horizon > pg_snapshot_xmax(pg_current_snapshot()), true) as in_sight
+      from eligibility.application a
+      where a.programme_id = p_programme_id and a.status in ('eligible', 'waitlisted') and a.grant_parked_reason is null
+      order by a.seq limit p_limit
+    ), line as (
+      select c.* from candidate c
+      union all
+      select null, a.seq, a.amount_minor, false
+      from eligibility.application a
+      where a.programme_id = p_programme_id and a.seq < (select max(c.seq) from candidate c)
+        and a.status in ('submitted', 'checking', 'manual-review')
+      union all
+      select null, a.seq, a.amount_minor, false
+      from eligibility.application a
+      where a.programme_id = p_programme_id and a.seq < (select max(c.seq) from candidate c)
+        and a.status in ('eligible', 'waitlisted') and a.grant_parked_reason is not null
+    ), summed as (
+      select l.*, sum(l.amount_minor) over (order by l.seq) as needed from line l
+    )
+    select array_agg(s.id order by s.seq) filter (where s.in_sight and s.needed <= v_free),
+      coalesce(sum(s.amount_minor) filter (where s.in_sight and s.needed <= v_free), 0),
+      min(s.seq) filter (where s.needed > v_free),
+      coalesce(bool_or(not s.in_sight), false)
+    into v_granted, v_total, v_beyond, v_blocked
+    from summed s where s.id is not null;
+
+    exit when v_granted is null;
+    -- Only what will be granted is locked, so that a long waiting list costs no writes. Whoever has
+    -- withdrawn since the sum was made changes it: sum again.
+    select count(*) into v_locked from (
+      select from eligibility.application a
+      where a.id = any (v_granted) and a.status in ('eligible', 'waitlisted') and a.grant_parked_reason is null
+      order by a.id for update) l;
+    exit when v_locked = cardinality(v_granted);
+  end loop;
+
+  perform checkbook.grant_these(v_granted, v_total, p_programme_id);
+
+  -- What the line needs only grows along it: behind the first who is beyond the money, all are.
+  if v_beyond is not null then
+    with waiting as (
+      update eligibility.application a set status = 'waitlisted', updated_at = clock_timestamp()
+      where a.id in (
+        select n.id from eligibility.application n
+        where n.programme_id = p_programme_id and n.status = 'eligible' and n.grant_parked_reason is null and n.seq >= v_beyond
+        order by n.seq limit p_limit for update)
+      returning a.id
+    ), logged as (
+      insert into audit.entry (actor_kind, action, subject_kind, subject_id)
+      select 'system', 'application.waitlisted', 'application', w.id from waiting w
+    ), told as (
+      insert into platform.outbox (topic, subject_id, done_at)
+      select 'application.waitlisted', w.id, platform.done_at_birth('application.waitlisted') from waiting w
+    )
+    select count(*) into v_waitlisted from waiting;
+  end if;
+
+  return jsonb_build_object('granted', coalesce(cardinality(v_granted), 0), 'waitlisted', v_waitlisted, 'blocked', v_blocked);
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION checkbook.grant_these(p_ids uuid[], p_total bigint, p_programme_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_written numeric;
+begin
+  if p_ids is null then return; end if;
+
+  with chosen as materialized (
+    select a.*, platform.new_id() as checkbook_id from eligibility.application a
+    where a.id = any (p_ids) order by a.seq
+  ), book as (
+    insert into checkbook.checkbook (id, application_id, individual_id, programme_id, policy_version_id, amount_minor)
+    select c.checkbook_id, c.id, c.individual_id, c.programme_id, c.policy_version_id, c.amount_minor
+    from chosen c order by c.seq
+  ), sheet as materialized (
+    select platform.new_id() as id, c.checkbook_id, c.individual_id, c.programme_id, c.policy_version_id, p.purpose,
+      c.municipality_code, p.amount_minor, now() as valid_from,
+      platform.start_of(platform.today() + p.validity_days + 1) as valid_until
+    from chosen c join programme.policy_voucher p on p.policy_version_id = c.policy_version_id
+    order by c.seq, p.position
+  ), voucher as (
+    insert into checkbook.voucher (id, checkbook_id, individual_id, programme_id, policy_version_id, purpose,
+      municipality_code, amount_minor, valid_from, valid_until)
+    select * from sheet
+  ), posted as (
+    insert into ledger.transfer (kind, debit_kind, debit_id, credit_kind, credit_id, amount_minor, programme_id, subject_id)
+    select 'grant', 'programme-budget', s.programme_id, 'voucher', s.id, s.amount_minor, s.programme_id, s.id from sheet s
+  ), logged as (
+    insert into audit.entry (actor_kind, action, subject_kind, subject_id, data)
+    select 'system', 'application.granted', 'application', c.id,
+      jsonb_build_object('checkbookId', c.checkbook_id, 'amountMinor', c.amount_minor::text) from chosen c
+  ), told as (
+    insert into platform.outbox (topic, subject_id, done_at)
+    select 'application.granted', c.id, platform.done_at_birth('application.granted') from chosen c
+  )
+  select sum(s.amount_minor) into v_written from sheet s;
+
+  -- The vouchers of the batch must cost exactly what the applications reserved, or none is written.
+  if v_written is distinct from p_total::numeric then
+    raise exception 'grant batch writes % minor units but % were reserved', v_written, p_total;
+  end if;
+
+  update eligibility.application a set status = 'granted', updated_at = clock_timestamp() where a.id = any (p_ids);
+  update programme.budget b set committed_minor = b.committed_minor + p_total where b.programme_id = p_programme_id;
+end $function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION checkbook.park_grant(p_application_id uuid, p_reason text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  update eligibility.application set grant_parked_reason = left(p_reason, 500), updated_at = clock_timestamp()
+  where id = p_application_id and status in ('eligible', 'waitlisted') and grant_parked_reason is null;
+  if not found then return; end if;
+  perform audit.record('{"kind": "system"}', 'application.grant-parked', 'application', p_application_id,
+    jsonb_build_object('reason', left(p_reason, 500)));
+  perform platform.emit('application.grant-parked', p_application_id);
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION checkbook.return_if_closed(p_voucher checkbook.voucher)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_free bigint := p_voucher.amount_minor - p_voucher.held_minor - p_voucher.captured_minor - p_voucher.returned_minor;
+begin
+  if p_voucher.status in ('expired', 'revoked') and v_free > 0 then
+    update checkbook.voucher set returned_minor = returned_minor + v_free where id = p_voucher.id;
+    perform ledger.post(case p_voucher.status when 'expired' then 'expire' else 'revoke' end::ledger.transfer_kind,
+      'voucher', p_voucher.id, 'programme-budget', p_voucher.programme_id, v_free, p_voucher.programme_id, p_voucher.id);
+    update programme.budget set committed_minor = committed_minor - v_free where programme_id = p_voucher.programme_id;
+    perform platform.emit('grant.due', p_voucher.programme_id);
+  end if;
+end $function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION checkbook.unpark_grant(p_actor jsonb, p_application_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_programme_id uuid;
+begin
+  update eligibility.application set grant_parked_reason = null, updated_at = clock_timestamp()
+  where id = p_application_id and grant_parked_reason is not null returning programme_id into v_programme_id;
+  if not found then return false; end if;
+  perform audit.record(p_actor, 'application.grant-unparked', 'application', p_application_id);
+  perform platform.emit('application.grant-unparked', p_application_id);
+  perform platform.emit('grant.due', v_programme_id);
+  return true;
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION checkbook.voucher_json(v checkbook.voucher)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select jsonb_build_object(
+    'id', v.id, 'checkbookId', v.checkbook_id, 'programmeId', v.programme_id, 'purpose', v.purpose, 'status', v.status,
+    'amountMinor', v.amount_minor::text,
+    'availableMinor', (v.amount_minor - v.held_minor - v.captured_minor - v.returned_minor)::text,
+    'heldMinor', v.held_minor::text, 'capturedMinor', v.captured_minor::text, 'returnedMinor', v.returned_minor::text,
+    'validFrom', platform.rfc3339(v.valid_from), 'validUntil', platform.rfc3339(v.valid_until))
+$function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION eligibility.application_json(p_application eligibility.application)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select jsonb_build_object(
+    'id', p_application.id, 'programmeId', p_application.programme_id, 'roundId', p_application.round_id,
+    'status', p_application.status, 'amountMinor', p_application.amount_minor::text,
+    'submittedAt', platform.rfc3339(p_application.submitted_at), 'updatedAt', platform.rfc3339(p_application.updated_at))
+$function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION eligibility.begin_checks(p_ids uuid[])
+ RETURNS TABLE(application_id uuid, individual_id uuid, policy_version_id uuid, submitted_at timestamp with time zone, checking_since timestamp with time zone, reconsidered boolean, personnummer_ciphertext bytea, key_encryption_key_id text, wrapped_key bytea)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+begin
+  with begun as (
+    update eligibility.application set status = 'checking', updated_at = clock_timestamp()
+    where id = any (p_ids) and status = 'submitted'
+    returning id
+  ), logged as (
+    insert into audit.entry (actor_kind, action, subject_kind, subject_id)
+    select 'system', 'application.checking', 'application', id from begun
+  )
+  insert into platform.outbox (topic, subject_id, done_at)
+  select 'application.checking', id, platform.done_at_birth('application.checking') from begun;
+
+  insert into identity.access_log (actor_kind, individual_id, what, why)
+  select 'system', a.individual_id, 'personnummer', 'eligibility check of application ' || a.id
+  from eligibility.application a where a.id = any (p_ids) and a.status = 'checking';
+
+  return query
+    select a.id, a.individual_id, a.policy_version_id, a.submitted_at, a.updated_at,
+      exists (select from eligibility.reconsideration r where r.application_id = a.id),
+      i.personnummer_ciphertext, k.key_encryption_key_id, k.wrapped_key
+    from eligibility.application a
+    join individuals.individual i on i.id = a.individual_id
+    join identity.person_key k on k.individual_id = a.individual_id
+    where a.id = any (p_ids) and a.status = 'checking'
+    order by a.seq;
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION eligibility.order_horizon()
+ RETURNS xid8
+ LANGUAGE sql
+AS $function$
+  select greatest(pg_current_xact_id(), pg_snapshot_xmax(pg_current_snapshot()))
+$function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION eligibility.record_decisions(p_rows jsonb, p_outbox_ids uuid[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_count int;
+begin
+  -- Locked in id order so that two batches with common rows cannot deadlock.
+  perform from eligibility.application a
+  where a.id in (select (r->>'applicationId')::uuid from jsonb_array_elements(p_rows) r)
+  order by a.id for update;
+
+  with input as materialized (
+    select a.id, a.programme_id, r.outcome, r."policyVersionId" as policy_version_id, r."failedRules" as failed_rules,
+      r."unknownRules" as unknown_rules, decode(r."inputHash", 'hex') as input_hash, decode(r.dossier, 'base64') as dossier,
+      r."municipalityCode" as municipality_code, platform.new_id() as decision_id
+    from jsonb_to_recordset(p_rows) as r("applicationId" uuid, outcome text, "policyVersionId" uuid, "failedRules" text[],
+      "unknownRules" text[], "inputHash" text, dossier text, "municipalityCode" text)
+    join eligibility.application a on a.id = r."applicationId" and a.status = 'checking' and a.policy_version_id = r."policyVersionId"
+    -- Once a person has asked for reconsideration, a check that began before it must not decide.
+    where r.outcome = 'manual-review' or not exists (select from eligibility.reconsideration c where c.application_id = a.id)
+  ), decided as (
+    insert into eligibility.decision (id, application_id, ordinal, outcome, policy_version_id, failed_rules, unknown_rules, input_hash, dossier, decided_by_kind)
+    select i.decision_id, i.id, 1 + (select count(*) from eligibility.decision d where d.application_id = i.id),
+      i.outcome, i.policy_version_id, i.failed_rules, i.unknown_rules, i.input_hash, i.dossier, 'rules'
+    from input i
+  ), changed as (
+    update eligibility.application a set status = i.outcome, municipality_code = coalesce(i.municipality_code, a.municipality_code),
+      decided_at = case when i.outcome = 'manual-review' then null else clock_timestamp() end, updated_at = clock_timestamp(),
+      order_horizon = case when i.outcome = 'eligible' then eligibility.order_horizon() end
+    from input i where a.id = i.id
+  ), logged as (
+    insert into audit.entry (actor_kind, action, subject_kind, subject_id, data)
+    select 'system', 'application.' || i.outcome, 'application', i.id,
+      jsonb_build_object('decisionId', i.decision_id, 'failedRules', i.failed_rules, 'unknownRules', i.unknown_rules)
+    from input i
+  ), told as (
+    insert into platform.outbox (topic, subject_id, done_at)
+    select 'application.' || i.outcome, i.id, platform.done_at_birth('application.' || i.outcome) from input i
+  ), due as (
+    insert into platform.outbox (topic, subject_id)
+    select distinct 'grant.due', i.programme_id from input i where i.outcome in ('eligible', 'rejected')
+  )
+  select count(*) into v_count from input;
+
+  perform platform.outbox_done(p_outbox_ids);
+  return v_count;
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION eligibility.request_reconsideration(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_individual_id uuid, p_application_id uuid, p_grounds_ciphertext bytea)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
+  v_application eligibility.application;
+  v_days int;
+begin
+  if v_answer is not null then return v_answer; end if;
+  -- Before the application, as an erasure takes them.
+  perform from individuals.individual i where i.id = p_individual_id and i.erased_at is null for key share;
+  if not found then perform platform.refuse('individual-not-found'); end if;
+  select * into v_application from eligibility.application a
+  where a.id = p_application_id and a.individual_id = p_individual_id for update;
+  if not found then perform platform.refuse('application-not-found'); end if;
+  if v_application.status <> 'rejected' then
+    perform platform.refuse('application-not-rejected', jsonb_build_object('status', v_application.status));
+  end if;
+  select v.reconsideration_days into v_days from programme.policy_version v where v.id = v_application.policy_version_id;
+  if v_application.decided_at + make_interval(days => v_days) < now() then
+    perform platform.refuse('reconsideration-too-late', jsonb_build_object('days', v_days));
+  end if;
+  if exists (select from eligibility.application a where a.individual_id = p_individual_id
+             and a.round_id = v_application.round_id and a.status not in ('rejected', 'withdrawn')) then
+    perform platform.refuse('application-exists');
+  end if;
+  insert into eligibility.reconsideration (application_id, grounds_ciphertext) values (p_application_id, p_grounds_ciphertext);
+  begin
+    update eligibility.application set status = 'checking', updated_at = clock_timestamp()
+    where id = p_application_id returning * into v_application;
+  exception when unique_violation then
+    perform platform.refuse('application-exists');
+  end;
+  perform audit.record(p_actor, 'application.reconsideration-requested', 'application', p_application_id);
+  perform platform.emit('application.submitted', p_application_id);
+  return platform.idempotency_end(p_key, p_fingerprint, 202, eligibility.application_json(v_application));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION eligibility.review(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_application_id uuid, p_outcome text, p_failed_rules text[], p_unknown_rules text[], p_input_hash bytea, p_dossier bytea)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
+  v_application eligibility.application;
+  v_decision_id uuid := platform.new_id();
+begin
+  if v_answer is not null then return v_answer; end if;
+  select * into v_application from eligibility.application a where a.id = p_application_id for update;
+  if not found then perform platform.refuse('application-not-found'); end if;
+  if v_application.status <> 'manual-review' then
+    perform platform.refuse('application-not-in-review', jsonb_build_object('status', v_application.status));
+  end if;
+  insert into eligibility.decision (id, application_id, ordinal, outcome, policy_version_id, failed_rules, unknown_rules, input_hash, dossier, decided_by_kind, decided_by)
+  values (v_decision_id, p_application_id, 1 + (select count(*) from eligibility.decision d where d.application_id = p_application_id),
+    p_outcome, v_application.policy_version_id, p_failed_rules, p_unknown_rules, p_input_hash, p_dossier, 'case-officer', (p_actor->>'id')::uuid);
+  update eligibility.application set status = p_outcome, decided_at = clock_timestamp(), updated_at = clock_timestamp(),
+    order_horizon = case when p_outcome = 'eligible' then eligibility.order_horizon() end
+  where id = p_application_id returning * into v_application;
+  perform audit.record(p_actor, 'application.' || p_outcome, 'application', p_application_id, jsonb_build_object('decisionId', v_decision_id));
+  perform platform.emit('application.' || p_outcome, p_application_id);
+  perform platform.emit('grant.due', v_application.programme_id);
+  return platform.idempotency_end(p_key, p_fingerprint, 201,
+    eligibility.application_json(v_application) || jsonb_build_object('decisionId', v_decision_id));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION eligibility.submit_application(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_individual_id uuid, p_programme_id uuid, p_language text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
+  v_round programme.round;
+  v_policy_id uuid;
+  v_amount bigint;
+  v_application eligibility.application;
+begin
+  if v_answer is not null then return v_answer; end if;
+  select * into v_round from programme.round r
+  where r.programme_id = p_programme_id and r.opens_at <= now() and now() < r.closes_at;
+  if not found then
+    if not exists (select from programme.programme p where p.id = p_programme_id) then
+      perform platform.refuse('programme-not-found');
+    end if;
+    perform platform.refuse('round-not-open', jsonb_build_object('opensAt', (
+      select platform.rfc3339(min(r.opens_at)) from programme.round r where r.programme_id = p_programme_id and r.opens_at > now())));
+  end if;
+  select v.id, v.grant_minor into v_policy_id, v_amount from programme.policy_version v
+  where v.programme_id = p_programme_id and v.in_force_from <= now() order by v.version desc limit 1;
+  if not found then perform platform.refuse('no-policy-in-force'); end if;
+  -- The same lock as the foreign key takes, but it also sees an erasure that has just been committed.
+  perform from individuals.individual i where i.id = p_individual_id and i.erased_at is null for key share;
+  if not found then perform platform.refuse('individual-not-found'); end if;
+
+  -- The transaction must have its number before it draws its place: order_horizon goes by the former.
+  perform pg_current_xact_id();
+  insert into eligibility.application (individual_id, programme_id, round_id, policy_version_id, amount_minor, language)
+  values (p_individual_id, p_programme_id, v_round.id, v_policy_id, v_amount, p_language)
+  on conflict (individual_id, round_id) where status not in ('rejected', 'withdrawn') do nothing
+  returning * into v_application;
+  if not found then perform platform.refuse('application-exists'); end if;
+
+  perform audit.record(p_actor, 'application.submitted', 'application', v_application.id);
+  perform platform.emit('application.submitted', v_application.id);
+  return platform.idempotency_end(p_key, p_fingerprint, 202, eligibility.application_json(v_application));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION eligibility.withdraw(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_individual_id uuid, p_application_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
+  v_application eligibility.application;
+begin
+  if v_answer is not null then return v_answer; end if;
+  select * into v_application from eligibility.application a
+  where a.id = p_application_id and a.individual_id = p_individual_id for update;
+  if not found then perform platform.refuse('application-not-found'); end if;
+  if v_application.status in ('granted', 'rejected', 'withdrawn') then
+    perform platform.refuse('application-not-withdrawable', jsonb_build_object('status', v_application.status));
+  end if;
+  update eligibility.application set status = 'withdrawn', updated_at = clock_timestamp()
+  where id = p_application_id returning * into v_application;
+  perform audit.record(p_actor, 'application.withdrawn', 'application', p_application_id);
+  perform platform.emit('application.withdrawn', p_application_id);
+  -- Whoever stood behind may now be within the money.
+  perform platform.emit('grant.due', v_application.programme_id);
+  return platform.idempotency_end(p_key, p_fingerprint, 200, eligibility.application_json(v_application));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION individuals.erase(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_individual_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
+  v_id uuid;
+begin
+  if v_answer is not null then return v_answer; end if;
+  perform from individuals.individual i where i.id = p_individual_id and i.erased_at is null for update;
+  if not found then perform platform.refuse('individual-not-found'); end if;
+  -- All vouchers before the first budget, so that no refund holds the one and waits for the other. Once
+  -- they are locked no hold can begin, and the look at the holds is final.
+  perform from checkbook.checkbook c join checkbook.voucher v on v.checkbook_id = c.id
+  where c.individual_id = p_individual_id order by v.id for update of v;
+  if exists (select from redemption.hold h where h.individual_id = p_individual_id
+             and (h.status in ('requested', 'held', 'partly-captured') or h.disputed_at is not null)) then
+    perform platform.refuse('open-holds');
+  end if;
+  perform individuals.revoke_vouchers(p_actor, p_individual_id);
+  -- Budgets before applications, as the batcher takes them. It may be granting one of these right now:
+  -- after the wait that one is no longer open, and what it brought is revoked as well.
+  perform from eligibility.application a where a.individual_id = p_individual_id
+    and a.status not in ('granted', 'rejected', 'withdrawn') order by a.seq for update;
+  for v_id in select a.id from eligibility.application a where a.individual_id = p_individual_id
+    and a.status not in ('granted', 'rejected', 'withdrawn') order by a.seq loop
+    perform eligibility.withdraw(p_actor, null, null, p_individual_id, v_id);
+  end loop;
+  perform individuals.revoke_vouchers(p_actor, p_individual_id);
+  delete from identity.person_key where individual_id = p_individual_id;
+  update individuals.individual set personnummer_index = null, personnummer_ciphertext = null, name_ciphertext = null, erased_at = clock_timestamp()
+  where id = p_individual_id;
+  perform audit.record(p_actor, 'individual.erased', 'individual', p_individual_id);
+  perform platform.emit('individual.erased', p_individual_id);
+  return platform.idempotency_end(p_key, p_fingerprint, 200, jsonb_build_object('id', p_individual_id, 'erasedAt', platform.rfc3339(now())));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION individuals.revoke_vouchers(p_actor jsonb, p_individual_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_id uuid;
+begin
+  for v_id in select v.id from checkbook.checkbook c join checkbook.voucher v on v.checkbook_id = c.id
+    where c.individual_id = p_individual_id and v.status in ('active', 'suspended') order by v.programme_id, v.id loop
+    perform checkbook.change_voucher(p_actor, null, null, v_id, 'revoke', 'the person asked to be erased');
+  end loop;
+end $function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION ledger.differences()
+ RETURNS TABLE(what text, id uuid, recorded_minor bigint, ledger_minor bigint)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  with balance as materialized (select * from ledger.balance),
+  recorded as (
+    select 'voucher'::ledger.account_kind as kind, v.id,
+      v.amount_minor - v.held_minor - v.captured_minor - v.returned_minor as amount from checkbook.voucher v
+    union all
+    select 'hold', h.id, case when h.held_at is null then 0 else h.amount_minor - h.captured_minor - h.released_minor end from redemption.hold h
+    union all
+    select 'programme-budget', b.programme_id, b.appropriated_minor - b.committed_minor - b.spent_minor from programme.budget b
+    union all
+    select 'provider-payable', p.id,
+      coalesce((select sum(c.amount_minor - c.refunded_minor) from redemption.capture c
+        left join payouts.item i on i.id = c.payout_item_id left join payouts.batch b on b.id = i.batch_id
+        where c.provider_id = p.id and (b.status is null or b.status in ('draft'))), 0)
+      - coalesce((select sum(r.amount_minor) from redemption.refund r
+        left join payouts.item i on i.id = r.payout_item_id left join payouts.batch b on b.id = i.batch_id
+        where r.provider_id = p.id and r.after_payout and (b.status is null or b.status in ('draft'))), 0)
+    from providers.provider p
+  )
+  select 'balance of ' || coalesce(r.kind, b.kind), coalesce(r.id, b.account_id), coalesce(r.amount, 0), coalesce(b.balance_minor, 0)
+  from recorded r full join (select * from balance where kind in ('voucher', 'hold', 'programme-budget', 'provider-payable')) b
+    on b.kind = r.kind and b.account_id = r.id
+  where coalesce(r.amount, 0) <> coalesce(b.balance_minor, 0)
+  union all
+  select 'held on voucher', v.id, v.held_minor, coalesce(h.open, 0)
+  from checkbook.voucher v
+  left join (select voucher_id, sum(amount_minor - captured_minor - released_minor)::bigint as open
+             from redemption.hold where held_at is not null group by voucher_id) h on h.voucher_id = v.id
+  where v.held_minor <> coalesce(h.open, 0)
+  union all
+  select 'captured on hold', h.id, h.captured_minor - h.refunded_minor, coalesce(c.net, 0)
+  from redemption.hold h
+  left join (select hold_id, sum(amount_minor - refunded_minor)::bigint as net from redemption.capture group by hold_id) c on c.hold_id = h.id
+  where h.captured_minor - h.refunded_minor <> coalesce(c.net, 0)
+  union all
+  select 'captured on voucher', v.id, v.captured_minor, coalesce(c.net, 0)
+  from checkbook.voucher v
+  left join (select voucher_id, sum(amount_minor - refunded_minor)::bigint as net from redemption.capture group by voucher_id) c on c.voucher_id = v.id
+  where v.captured_minor <> coalesce(c.net, 0)
+  union all
+  select 'payout batch', b.id, b.total_minor, coalesce(t.paid, 0)
+  from payouts.batch b
+  left join (select credit_id, sum(amount_minor)::bigint as paid from ledger.transfer where kind = 'pay' group by credit_id) t on t.credit_id = b.id
+  where b.status not in ('draft', 'cancelled') and b.total_minor <> coalesce(t.paid, 0)
+$function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION ledger.post(p_kind ledger.transfer_kind, p_debit_kind ledger.account_kind, p_debit_id uuid, p_credit_kind ledger.account_kind, p_credit_id uuid, p_amount_minor bigint, p_programme_id uuid, p_subject_id uuid, p_reverses_id uuid DEFAULT NULL::uuid)
+ RETURNS uuid
+ LANGUAGE sql
+AS $function$
+  insert into ledger.transfer (kind, debit_kind, debit_id, credit_kind, credit_id, amount_minor, programme_id, subject_id, reverses_id)
+  values (p_kind, p_debit_kind, p_debit_id, p_credit_kind, p_credit_id, p_amount_minor, p_programme_id, p_subject_id, p_reverses_id)
+  returning id
+$function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION ledger.reconcile()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_run ledger.reconciliation;
+begin
+  insert into ledger.reconciliation (transfers, moved_minor, differences)
+  select (select count(*) from ledger.transfer), (select coalesce(sum(amount_minor), 0) from ledger.transfer),
+    coalesce((select jsonb_build_object('count', count(*), 'first', coalesce(jsonb_agg(jsonb_build_object(
+      'what', d.what, 'id', d.id, 'recordedMinor', d.recorded_minor::text, 'ledgerMinor', d.ledger_minor::text))
+      filter (where d.number <= 100), '[]'))
+      from (select *, row_number() over () as number from ledger.differences()) d), '{"count": 0, "first": []}')
+  returning * into v_run;
+  return jsonb_build_object('id', v_run.id, 'ranAt', platform.rfc3339(v_run.ran_at), 'transfers', v_run.transfers,
+    'movedMinor', v_run.moved_minor::text, 'differenceCount', v_run.differences->'count', 'differences', v_run.differences->'first');
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION payouts.approve_batch(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_batch_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
+  v_batch payouts.batch;
+  v_gross bigint;
+begin
+  if v_answer is not null then return v_answer; end if;
+  select * into v_batch from payouts.batch b where b.id = p_batch_id for update;
+  if not found then perform platform.refuse('payout-batch-not-found'); end if;
+  if v_batch.created_by = (p_actor->>'id')::uuid then perform platform.refuse('approver-is-creator'); end if;
+  if v_batch.status <> 'draft' then
+    perform platform.refuse('payout-batch-wrong-status', jsonb_build_object('status', v_batch.status));
+  end if;
+  -- A dispute that arrived after the batch was made freezes its capture; holding the rows here makes a
+  -- dispute that arrives now wait until the batch is approved.
+  perform from redemption.hold h join redemption.capture c on c.hold_id = h.id join payouts.item i on i.id = c.payout_item_id
+  where i.batch_id = p_batch_id order by h.id for share of h;
+  if exists (select from redemption.hold h join redemption.capture c on c.hold_id = h.id join payouts.item i on i.id = c.payout_item_id
+             where i.batch_id = p_batch_id and h.disputed_at is not null) then
+    perform platform.refuse('payout-batch-disputed');
+  end if;
+  insert into ledger.transfer (kind, debit_kind, debit_id, credit_kind, credit_id, amount_minor, programme_id, subject_id)
+  select 'pay', 'provider-payable', i.provider_id, 'bank-clearing', i.batch_id, i.amount_minor, v_batch.programme_id, i.id
+  from payouts.item i where i.batch_id = p_batch_id order by i.id;
+  -- Refunds of paid captures left "spent" when they were made, so gross captures enter it here.
+  select coalesce(sum(c.amount_minor - c.refunded_minor), 0) into v_gross
+  from redemption.capture c join payouts.item i on i.id = c.payout_item_id where i.batch_id = p_batch_id;
+  update programme.budget b set committed_minor = b.committed_minor - v_gross, spent_minor = b.spent_minor + v_gross
+  where b.programme_id = v_batch.programme_id;
+  update payouts.batch set status = 'approved', approved_by = (p_actor->>'id')::uuid, approved_at = clock_timestamp()
+  where id = p_batch_id returning * into v_batch;
+  perform audit.record(p_actor, 'payout-batch.approved', 'payout-batch', p_batch_id, jsonb_build_object('totalMinor', v_batch.total_minor::text));
+  perform platform.emit('payout-batch.approved', p_batch_id);
+  return platform.idempotency_end(p_key, p_fingerprint, 200, payouts.batch_json(v_batch));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION payouts.batch_json(b payouts.batch)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select jsonb_build_object(
+    'id', b.id, 'programmeId', b.programme_id, 'status', b.status, 'totalMinor', b.total_minor::text, 'itemCount', b.item_count,
+    'createdBy', b.created_by, 'createdAt', platform.rfc3339(b.created_at),
+    'approvedBy', b.approved_by, 'approvedAt', platform.rfc3339(b.approved_at))
+$function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION payouts.cancel_batch(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_batch_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
+  v_batch payouts.batch;
+begin
+  if v_answer is not null then return v_answer; end if;
+  select * into v_batch from payouts.batch b where b.id = p_batch_id for update;
+  if not found then perform platform.refuse('payout-batch-not-found'); end if;
+  if v_batch.status <> 'draft' then
+    perform platform.refuse('payout-batch-wrong-status', jsonb_build_object('status', v_batch.status));
+  end if;
+  -- In id order, as everybody who locks several captures.
+  perform from redemption.capture c join payouts.item i on i.id = c.payout_item_id where i.batch_id = p_batch_id order by c.id for update of c;
+  update redemption.capture c set payout_item_id = null from payouts.item i where i.id = c.payout_item_id and i.batch_id = p_batch_id;
+  update redemption.refund r set payout_item_id = null from payouts.item i where i.id = r.payout_item_id and i.batch_id = p_batch_id;
+  update payouts.batch set status = 'cancelled' where id = p_batch_id returning * into v_batch;
+  perform audit.record(p_actor, 'payout-batch.cancelled', 'payout-batch', p_batch_id);
+  perform platform.emit('payout-batch.cancelled', p_batch_id);
+  return platform.idempotency_end(p_key, p_fingerprint, 200, payouts.batch_json(v_batch));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION payouts.check_batch()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if (select (coalesce(sum(i.amount_minor), 0), count(*)) from payouts.item i where i.batch_id = new.id)
+     is distinct from (new.total_minor::numeric, new.item_count::bigint) then
+    raise exception using errcode = '23514', message = format('payout batch %s does not add up to its items', new.id);
+  end if;
+  return null;
+end $function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION payouts.check_item()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_due numeric;
+begin
+  -- Refunds made before the payout are already off the capture; those made after it are netted by name.
+  select coalesce(sum(c.amount_minor), 0) - coalesce((
+      select sum(r.amount_minor) from redemption.refund r join redemption.capture rc on rc.id = r.capture_id
+      where rc.payout_item_id = new.id and not r.after_payout), 0)
+    - coalesce((select sum(r.amount_minor) from redemption.refund r where r.payout_item_id = new.id), 0)
+  into v_due from redemption.capture c where c.payout_item_id = new.id;
+  if v_due <> new.amount_minor then
+    raise exception using errcode = '23514', message = format('payout item %s does not add up to its captures', new.id);
+  end if;
+  return null;
+end $function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION payouts.create_batch(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_programme_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
+  v_batch payouts.batch;
+  v_batch_id uuid := platform.new_id();
+  v_captures uuid[];
+  v_refunds uuid[];
+  v_providers uuid[];
+  v_amounts bigint[];
+begin
+  if v_answer is not null then return v_answer; end if;
+  if not exists (select from programme.programme p where p.id = p_programme_id) then perform platform.refuse('programme-not-found'); end if;
+  -- One batch of a programme is made at a time; refunds wait on the captures locked here.
+  perform pg_advisory_xact_lock(hashtextextended('payouts.create_batch ' || p_programme_id, 0));
+  select array_agg(id) into v_captures from (
+    select c.id from redemption.capture c
+    join redemption.hold h on h.id = c.hold_id
+    where c.programme_id = p_programme_id and c.payout_item_id is null and c.payable_from <= now()
+      and c.refunded_minor < c.amount_minor and h.disputed_at is null
+    order by c.id for update of c) as locked;
+  select array_agg(id) into v_refunds from (
+    select r.id from redemption.refund r
+    where r.programme_id = p_programme_id and r.after_payout and r.payout_item_id is null
+    order by r.id for update) as locked;
+
+  -- A new statement sees what was committed while we waited for the locks.
+  with due as (
+    select c.provider_id, c.amount_minor - c.refunded_minor as amount from redemption.capture c
+    where c.id = any (v_captures) and c.payout_item_id is null and c.refunded_minor < c.amount_minor
+    union all
+    select r.provider_id, -r.amount_minor from redemption.refund r where r.id = any (v_refunds) and r.payout_item_id is null
+  ), net as (
+    select d.provider_id, sum(d.amount)::bigint as amount_minor from due d group by d.provider_id having sum(d.amount) > 0
+  )
+  select array_agg(n.provider_id order by n.provider_id), array_agg(n.amount_minor order by n.provider_id) into v_providers, v_amounts
+  from net n join providers.provider p on p.id = n.provider_id where p.payment_account_kind is not null;
+  if v_providers is null then perform platform.refuse('nothing-to-pay'); end if;
+
+  insert into payouts.batch (id, programme_id, total_minor, item_count, created_by)
+  values (v_batch_id, p_programme_id, (select sum(a) from unnest(v_amounts) a), cardinality(v_providers), (p_actor->>'id')::uuid)
+  returning * into v_batch;
+  insert into payouts.item (batch_id, provider_id, amount_minor, payment_account_kind, payment_account_number)
+  select v_batch_id, n.provider_id, n.amount_minor, p.payment_account_kind, p.payment_account_number
+  from unnest(v_providers, v_amounts) as n(provider_id, amount_minor) join providers.provider p on p.id = n.provider_id
+  order by n.provider_id;
+  update redemption.capture c set payout_item_id = i.id from payouts.item i
+  where i.batch_id = v_batch_id and c.provider_id = i.provider_id and c.id = any (v_captures)
+    and c.payout_item_id is null and c.refunded_minor < c.amount_minor;
+  update redemption.refund r set payout_item_id = i.id from payouts.item i
+  where i.batch_id = v_batch_id and r.provider_id = i.provider_id and r.id = any (v_refunds) and r.payout_item_id is null;
+  perform audit.record(p_actor, 'payout-batch.created', 'payout-batch', v_batch_id,
+    jsonb_build_object('totalMinor', v_batch.total_minor::text, 'itemCount', v_batch.item_count));
+  perform platform.emit('payout-batch.created', v_batch_id);
+  return platform.idempotency_end(p_key, p_fingerprint, 201, payouts.batch_json(v_batch));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION payouts.guard_payout_item()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if new.payout_item_id is not null or not exists (
+    select from payouts.item i join payouts.batch b on b.id = i.batch_id where i.id = old.payout_item_id and b.status = 'draft'
+  ) then
+    raise exception using errcode = 'TC002', message = format('%I.%I %s is in payout item %s', tg_table_schema, tg_table_name, old.id, old.payout_item_id);
+  end if;
+  return new;
+end $function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION payouts.refuse_late_item()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if not exists (select from payouts.batch b where b.id = new.batch_id and b.xmin = pg_current_xact_id()::xid) then
+    raise exception using errcode = 'TC002', message = format('payout batch %s is complete', new.batch_id);
+  end if;
+  return new;
+end $function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION platform.done_at_birth(p_topic text)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case when exists (select from platform.subscription s where s.topic = p_topic) then null else clock_timestamp() end
+$function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION platform.emit(p_topic text, p_subject_id uuid, p_payload jsonb DEFAULT '{}'::jsonb)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into platform.outbox (topic, subject_id, payload, done_at)
+  values (p_topic, p_subject_id, p_payload, platform.done_at_birth(p_topic))
+$function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION platform.forget_old_answers()
+ RETURNS bigint
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  with forgotten as (
+    update platform.idempotency_key set body = null
+    where created_at < now() - interval '30 days' and body is not null
+    returning 1
+  )
+  select count(*) from forgotten
+$function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION platform.guard_status()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if not exists (
+    select from platform.life_cycle_edge e
+    where e.life_cycle = tg_argv[0] and e.from_state = old.status and e.to_state = new.status
+  ) then
+    raise exception using
+      errcode = 'TC003',
+      message = format('%s cannot go from %s to %s', tg_argv[0], old.status, new.status);
+  end if;
+  return new;
+end $function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION platform.idempotency_begin(p_key bytea, p_fingerprint bytea)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_row platform.idempotency_key;
+begin
+  if p_key is null then
+    return null;
+  end if;
+  -- One runner a key: a second request that arrives while the first still runs is told so.
+  if not pg_try_advisory_xact_lock(hashtextextended(encode(p_key, 'hex'), 0)) then
+    perform platform.refuse('idempotency-key-in-use');
+  end if;
+  select * into v_row from platform.idempotency_key k where k.key_hash = p_key;
+  if not found then
+    return null;
+  end if;
+  if v_row.fingerprint <> p_fingerprint then
+    perform platform.refuse('idempotency-key-reused');
+  end if;
+  if v_row.body is null then
+    perform platform.refuse('idempotency-answer-forgotten');
+  end if;
+  return jsonb_build_object('status', v_row.status, 'body', v_row.body, 'replayed', true);
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION platform.idempotency_end(p_key bytea, p_fingerprint bytea, p_status integer, p_body jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if p_key is not null then
+    insert into platform.idempotency_key (key_hash, fingerprint, status, body)
+    values (p_key, p_fingerprint, p_status, p_body);
+  end if;
+  return jsonb_build_object('status', p_status, 'body', p_body, 'replayed', false);
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION platform.new_id()
+ RETURNS uuid
+ LANGUAGE sql
+ PARALLEL SAFE
+RETURN uuidv7()
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION platform.outbox_done(p_ids uuid[])
+ RETURNS bigint
+ LANGUAGE sql
+AS $function$
+  with done as (
+    update platform.outbox set done_at = clock_timestamp(), parked_at = null
+    where id = any (p_ids) and done_at is null
+    returning 1
+  )
+  select count(*) from done
+$function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION platform.refuse(code text, params jsonb DEFAULT '{}'::jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception using errcode = 'TC001', message = code, detail = params::text;
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION platform.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception using
+    errcode = 'TC002',
+    message = format('%I.%I is append-only: %s is refused', tg_table_schema, tg_table_name, tg_op);
+end $function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION platform.rfc3339(p_at timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+$function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION platform.start_of(p_day date)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select p_day::timestamp at time zone 'Europe/Stockholm'
+$function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION platform.today()
+ RETURNS date
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select (now() at time zone 'Europe/Stockholm')::date
+$function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION programme.appropriate(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_programme_id uuid, p_amount_minor bigint, p_reference text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
+  v_budget programme.budget;
+  v_transfer uuid;
+begin
+  if v_answer is not null then return v_answer; end if;
+  update programme.budget b set appropriated_minor = b.appropriated_minor + p_amount_minor
+  where b.programme_id = p_programme_id returning * into v_budget;
+  if not found then perform platform.refuse('programme-not-found'); end if;
+  v_transfer := ledger.post('appropriate', 'appropriation', p_programme_id, 'programme-budget', p_programme_id,
+    p_amount_minor, p_programme_id, p_programme_id);
+  perform audit.record(p_actor, 'programme.appropriated', 'programme', p_programme_id,
+    jsonb_build_object('amountMinor', p_amount_minor::text, 'reference', p_reference, 'transferId', v_transfer));
+  perform platform.emit('grant.due', p_programme_id);
+  return platform.idempotency_end(p_key, p_fingerprint, 201, jsonb_build_object(
+    'programmeId', p_programme_id, 'transferId', v_transfer, 'amountMinor', p_amount_minor::text,
+    'appropriatedMinor', v_budget.appropriated_minor::text, 'committedMinor', v_budget.committed_minor::text,
+    'spentMinor', v_budget.spent_minor::text));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION programme.open_budget()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  insert into programme.budget (programme_id) values (new.id);
+  return new;
+end $function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION programme.publish_policy(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_programme_id uuid, p_document jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
+  v_id uuid := platform.new_id();
+  v_version int;
+  v_in_force_from timestamptz := (p_document->>'inForceFrom')::timestamptz;
+  v_holds jsonb := p_document->'holds';
+begin
+  if v_answer is not null then return v_answer; end if;
+  perform from programme.programme p where p.id = p_programme_id for update;
+  if not found then perform platform.refuse('programme-not-found'); end if;
+  select coalesce(max(v.version), 0) + 1 into v_version from programme.policy_version v where v.programme_id = p_programme_id;
+  if exists (select from programme.policy_version v where v.programme_id = p_programme_id and v.in_force_from >= v_in_force_from) then
+    perform platform.refuse('policy-not-after-previous');
+  end if;
+  insert into programme.policy_version (
+    id, programme_id, version, in_force_from, document, grant_minor, reconsideration_days, request_lapses_minutes,
+    cooling_off_days, hold_expires_days, attendance_silence_days, code_valid_minutes, published_by)
+  values (
+    v_id, p_programme_id, v_version, v_in_force_from, p_document,
+    (select sum((p->>'amountMinor')::bigint) from jsonb_array_elements(p_document->'purposes') p),
+    (p_document->>'reconsiderationDays')::int, (v_holds->>'requestLapsesMinutes')::int,
+    (v_holds->>'coolingOffDays')::int, (v_holds->>'expiresDays')::int, (v_holds->>'attendanceSilenceDays')::int,
+    (v_holds->>'codeValidMinutes')::int, (p_actor->>'id')::uuid);
+  insert into programme.policy_voucher (
+    policy_version_id, position, purpose, amount_minor, validity_days, hold_ceiling_minor, evidence, capture_before_start)
+  select v_id, p.position, p.value->>'purpose', (p.value->>'amountMinor')::bigint, (p.value->>'validityDays')::int,
+    (p.value->>'holdCeilingMinor')::bigint, array(select jsonb_array_elements_text(p.value->'evidence')),
+    (p.value->>'captureBeforeStart')::boolean
+  from jsonb_array_elements(p_document->'purposes') with ordinality as p(value, position);
+  perform audit.record(p_actor, 'programme.policy-published', 'programme', p_programme_id,
+    jsonb_build_object('policyVersionId', v_id, 'version', v_version));
+  perform platform.emit('programme.policy-published', p_programme_id);
+  return platform.idempotency_end(p_key, p_fingerprint, 201, jsonb_build_object(
+    'id', v_id, 'programmeId', p_programme_id, 'version', v_version, 'inForceFrom', platform.rfc3339(v_in_force_from)));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION providers.expire_due()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_count int;
+begin
+  with expired as (
+    update providers.accreditation set status = 'expired'
+    where status in ('accredited', 'suspended') and valid_until < platform.today()
+    returning id
+  ), logged as (
+    insert into audit.entry (actor_kind, action, subject_kind, subject_id)
+    select 'system', 'accreditation.expired', 'accreditation', id from expired
+  ), told as (
+    insert into platform.outbox (topic, subject_id, done_at)
+    select 'accreditation.expired', id, platform.done_at_birth('accreditation.expired') from expired
+  )
+  select count(*) into v_count from expired;
+  return v_count;
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION providers.require_accredited(p_provider_id uuid, p_purpose text, p_service_date date)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  v_accreditation providers.accreditation;
+begin
+  select * into v_accreditation from providers.accreditation a
+  where a.provider_id = p_provider_id and a.status in ('accredited', 'suspended', 'applied', 'under-review');
+  if not found or v_accreditation.status in ('applied', 'under-review') then
+    perform platform.refuse('provider-not-accredited');
+  elsif v_accreditation.status = 'suspended' then
+    perform platform.refuse('provider-suspended');
+  elsif not (p_purpose = any (v_accreditation.purposes)) then
+    perform platform.refuse('purpose-not-accredited', jsonb_build_object('purpose', p_purpose));
+  elsif platform.today() not between v_accreditation.valid_from and v_accreditation.valid_until
+     or p_service_date not between v_accreditation.valid_from and v_accreditation.valid_until then
+    perform platform.refuse('accreditation-dates', jsonb_build_object(
+      'validFrom', v_accreditation.valid_from, 'validUntil', v_accreditation.valid_until, 'serviceDate', p_service_date));
+  end if;
+end $function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION redemption.approve_hold(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_individual_id uuid, p_hold_id uuid, p_amount_minor bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
+  v_hold redemption.hold;
+begin
+  if v_answer is not null then return v_answer; end if;
+  v_hold := redemption.lock_hold(p_hold_id, p_individual_id, null);
+  if v_hold.status <> 'requested' then
+    perform platform.refuse('hold-wrong-status', jsonb_build_object('status', v_hold.status));
+  end if;
+  if v_hold.request_lapses_at <= clock_timestamp() then perform platform.refuse('hold-request-lapsed'); end if;
+  if v_hold.amount_minor is distinct from p_amount_minor then
+    perform platform.refuse('terms-differ', jsonb_build_object('amountMinor', v_hold.amount_minor::text));
+  end if;
+  if exists (select from providers.session s join providers.offering o on o.id = s.offering_id
+             where s.id = v_hold.session_id and (s.cancelled or o.withdrawn)) then
+    perform platform.refuse('session-closed');
+  end if;
+  perform providers.require_accredited(v_hold.provider_id, v_hold.purpose, v_hold.service_starts_on);
+  if not redemption.set_aside(v_hold) then
+    perform redemption.refuse_voucher(p_individual_id, v_hold.voucher_id, v_hold.purpose);
+  end if;
+  -- Cooling-off counts from the learner's yes, not from the provider's request.
+  update redemption.hold h set status = 'held', held_at = clock_timestamp(),
+    free_release_until = h.free_release_until + (clock_timestamp() - h.requested_at)
+  where h.id = p_hold_id returning * into v_hold;
+  perform ledger.post('hold', 'voucher', v_hold.voucher_id, 'hold', v_hold.id, v_hold.amount_minor, v_hold.programme_id, v_hold.voucher_id);
+  perform audit.record(p_actor, 'hold.approved', 'hold', p_hold_id, jsonb_build_object('amountMinor', p_amount_minor::text));
+  perform platform.emit('hold.approved', p_hold_id);
+  return platform.idempotency_end(p_key, p_fingerprint, 200, redemption.hold_json(v_hold));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION redemption.capture_hold(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_provider_id uuid, p_hold_id uuid, p_amount_minor bigint, p_evidence_kind text, p_evidence_reference text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
+  v_hold redemption.hold;
+  v_terms record;
+  v_transfer uuid;
+  v_capture redemption.capture;
+begin
+  if v_answer is not null then return v_answer; end if;
+  v_hold := redemption.lock_hold(p_hold_id, null, p_provider_id);
+  if v_hold.status not in ('held', 'partly-captured') then
+    perform platform.refuse('hold-wrong-status', jsonb_build_object('status', v_hold.status));
+  end if;
+  if v_hold.disputed_at is not null then perform platform.refuse('hold-disputed'); end if;
+  if v_hold.expires_at <= clock_timestamp() then perform platform.refuse('hold-expired'); end if;
+  if p_amount_minor > v_hold.amount_minor - v_hold.captured_minor - v_hold.released_minor then
+    perform platform.refuse('capture-above-hold', jsonb_build_object(
+      'remainingMinor', (v_hold.amount_minor - v_hold.captured_minor - v_hold.released_minor)::text));
+  end if;
+  select pv.evidence, pv.capture_before_start, t.attendance_silence_days into v_terms
+  from checkbook.voucher v
+  join programme.policy_version t on t.id = v.policy_version_id
+  join programme.policy_voucher pv on pv.policy_version_id = t.id and pv.purpose = v.purpose
+  where v.id = v_hold.voucher_id;
+  if not (p_evidence_kind = any (v_terms.evidence)) then
+    perform platform.refuse('evidence-not-accepted', jsonb_build_object('accepted', v_terms.evidence));
+  end if;
+  if not v_terms.capture_before_start and v_hold.service_starts_on > platform.today() then
+    perform platform.refuse('service-not-started', jsonb_build_object('serviceStartsOn', v_hold.service_starts_on));
+  end if;
+
+  update redemption.hold set captured_minor = captured_minor + p_amount_minor,
+    status = case when captured_minor + p_amount_minor + released_minor = amount_minor then 'captured' else 'partly-captured' end
+  where id = p_hold_id returning * into v_hold;
+  update checkbook.voucher v set held_minor = v.held_minor - p_amount_minor, captured_minor = v.captured_minor + p_amount_minor,
+    status = case when v.status = 'active' and v.captured_minor + p_amount_minor + v.returned_minor = v.amount_minor then 'exhausted' else v.status end
+  where v.id = v_hold.voucher_id;
+  v_transfer := ledger.post('capture', 'hold', v_hold.id, 'provider-payable', p_provider_id, p_amount_minor, v_hold.programme_id, v_hold.voucher_id);
+  insert into redemption.capture (hold_id, voucher_id, provider_id, programme_id, purpose, municipality_code, transfer_id,
+    amount_minor, evidence_kind, evidence_reference, payable_from)
+  values (p_hold_id, v_hold.voucher_id, p_provider_id, v_hold.programme_id, v_hold.purpose, v_hold.municipality_code, v_transfer,
+    p_amount_minor, p_evidence_kind, p_evidence_reference,
+    -- The learner's word makes it payable now; silence counts as consent after the policy's days.
+    case when v_hold.attended_at is not null then now() else now() + make_interval(days => v_terms.attendance_silence_days) end)
+  returning * into v_capture;
+  perform audit.record(p_actor, 'hold.captured', 'hold', p_hold_id,
+    jsonb_build_object('captureId', v_capture.id, 'amountMinor', p_amount_minor::text, 'evidenceKind', p_evidence_kind));
+  perform platform.emit('hold.captured', p_hold_id);
+  return platform.idempotency_end(p_key, p_fingerprint, 201, redemption.capture_json(v_capture));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION redemption.capture_json(c redemption.capture)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select jsonb_build_object(
+    'id', c.id, 'holdId', c.hold_id, 'amountMinor', c.amount_minor::text, 'refundedMinor', c.refunded_minor::text,
+    'evidence', jsonb_build_object('kind', c.evidence_kind, 'reference', c.evidence_reference),
+    'capturedAt', platform.rfc3339(c.captured_at), 'payableFrom', platform.rfc3339(c.payable_from),
+    'payoutItemId', c.payout_item_id)
+$function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION redemption.close_hold(p_hold redemption.hold, p_status text)
+ RETURNS redemption.hold
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_rest bigint := p_hold.amount_minor - p_hold.captured_minor - p_hold.released_minor;
+  v_hold redemption.hold;
+  v_voucher checkbook.voucher;
+begin
+  update redemption.hold set status = p_status, released_minor = released_minor + v_rest
+  where id = p_hold.id returning * into v_hold;
+  if p_hold.captured_minor = 0 then perform redemption.give_back_seat(p_hold.session_id); end if;
+  update checkbook.voucher set held_minor = held_minor - v_rest where id = p_hold.voucher_id returning * into v_voucher;
+  perform ledger.post('release', 'hold', p_hold.id, 'voucher', p_hold.voucher_id, v_rest, p_hold.programme_id, p_hold.voucher_id);
+  perform checkbook.return_if_closed(v_voucher);
+  return v_hold;
+end $function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION redemption.confirm_attendance(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_individual_id uuid, p_hold_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
+  v_hold redemption.hold;
+begin
+  if v_answer is not null then return v_answer; end if;
+  v_hold := redemption.lock_hold(p_hold_id, p_individual_id, null);
+  if not redemption.is_answerable(v_hold) then
+    perform platform.refuse('hold-wrong-status', jsonb_build_object('status', v_hold.status));
+  end if;
+  if v_hold.disputed_at is not null then perform platform.refuse('hold-disputed'); end if;
+  if v_hold.service_starts_on > platform.today() then
+    perform platform.refuse('service-not-started', jsonb_build_object('serviceStartsOn', v_hold.service_starts_on));
+  end if;
+  update redemption.hold set attended_at = coalesce(attended_at, clock_timestamp()) where id = p_hold_id returning * into v_hold;
+  -- In id order, as whoever makes a payout batch takes them.
+  perform from redemption.capture c where c.hold_id = p_hold_id and c.payable_from > now() order by c.id for update;
+  update redemption.capture set payable_from = now() where hold_id = p_hold_id and payable_from > now();
+  perform audit.record(p_actor, 'hold.attended', 'hold', p_hold_id);
+  perform platform.emit('hold.attended', p_hold_id);
+  return platform.idempotency_end(p_key, p_fingerprint, 200, redemption.hold_json(v_hold));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION redemption.create_code(p_actor jsonb, p_individual_id uuid, p_voucher_id uuid, p_typed_hash bytea, p_qr_hash bytea, p_session_id uuid, p_amount_minor bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_minutes int;
+  v_status text;
+  v_in_validity boolean;
+  v_code redemption.code;
+begin
+  select t.code_valid_minutes, v.status, now() >= v.valid_from and now() < v.valid_until into v_minutes, v_status, v_in_validity
+  from checkbook.voucher v join programme.policy_version t on t.id = v.policy_version_id
+  where v.id = p_voucher_id and v.individual_id = p_individual_id;
+  if not found then perform platform.refuse('voucher-not-found'); end if;
+  if v_status <> 'active' then perform platform.refuse('voucher-not-active', jsonb_build_object('status', v_status)); end if;
+  if not v_in_validity then perform platform.refuse('voucher-expired'); end if;
+  if p_session_id is not null and not exists (select from providers.session s where s.id = p_session_id) then
+    perform platform.refuse('session-not-found');
+  end if;
+  insert into redemption.code (voucher_id, individual_id, typed_hash, qr_hash, session_id, amount_minor, expires_at)
+  values (p_voucher_id, p_individual_id, p_typed_hash, p_qr_hash, p_session_id, p_amount_minor, now() + make_interval(mins => v_minutes))
+  returning * into v_code;
+  perform audit.record(p_actor, 'code.created', 'code', v_code.id, jsonb_build_object('voucherId', p_voucher_id));
+  perform platform.emit('code.created', v_code.id);
+  return jsonb_build_object('status', 201, 'replayed', false, 'body',
+    jsonb_build_object('id', v_code.id, 'voucherId', p_voucher_id, 'expiresAt', platform.rfc3339(v_code.expires_at)));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION redemption.decline_hold(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_individual_id uuid, p_hold_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
+  v_hold redemption.hold;
+begin
+  if v_answer is not null then return v_answer; end if;
+  v_hold := redemption.lock_hold(p_hold_id, p_individual_id, null);
+  if v_hold.status <> 'requested' then
+    perform platform.refuse('hold-wrong-status', jsonb_build_object('status', v_hold.status));
+  end if;
+  update redemption.hold set status = 'declined' where id = p_hold_id returning * into v_hold;
+  perform redemption.give_back_seat(v_hold.session_id);
+  perform audit.record(p_actor, 'hold.declined', 'hold', p_hold_id);
+  perform platform.emit('hold.declined', p_hold_id);
+  return platform.idempotency_end(p_key, p_fingerprint, 200, redemption.hold_json(v_hold));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION redemption.dispute_hold(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_individual_id uuid, p_hold_id uuid, p_reason text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
+  v_hold redemption.hold;
+begin
+  if v_answer is not null then return v_answer; end if;
+  v_hold := redemption.lock_hold(p_hold_id, p_individual_id, null);
+  if not redemption.is_answerable(v_hold) then
+    perform platform.refuse('hold-wrong-status', jsonb_build_object('status', v_hold.status));
+  end if;
+  if v_hold.disputed_at is not null then perform platform.refuse('hold-disputed'); end if;
+  update redemption.hold set disputed_at = clock_timestamp(), dispute_reason = p_reason where id = p_hold_id returning * into v_hold;
+  perform audit.record(p_actor, 'hold.disputed', 'hold', p_hold_id, jsonb_build_object('reason', p_reason));
+  perform platform.emit('hold.disputed', p_hold_id);
+  return platform.idempotency_end(p_key, p_fingerprint, 200, redemption.hold_json(v_hold));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION redemption.draft_booking(p_session_id uuid, p_amount_minor bigint, p_started_by text, p_provider_id uuid DEFAULT NULL::uuid)
+ RETURNS redemption.hold
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_hold redemption.hold;
+  v_price bigint;
+  v_closed boolean;
+begin
+  select o.provider_id, o.id, o.purpose, s.id, s.starts_on, s.ends_on, o.price_minor, s.cancelled or o.withdrawn
+  into v_hold.provider_id, v_hold.offering_id, v_hold.purpose, v_hold.session_id, v_hold.service_starts_on, v_hold.service_ends_on,
+    v_price, v_closed
+  from providers.session s join providers.offering o on o.id = s.offering_id
+  where s.id = p_session_id and (p_provider_id is null or o.provider_id = p_provider_id);
+  if not found then perform platform.refuse('session-not-found'); end if;
+  if v_closed or v_hold.service_ends_on < platform.today() then perform platform.refuse('session-closed'); end if;
+  if p_amount_minor > v_price then
+    perform platform.refuse('amount-above-price', jsonb_build_object('priceMinor', v_price::text));
+  end if;
+  perform providers.require_accredited(v_hold.provider_id, v_hold.purpose, v_hold.service_starts_on);
+
+  v_hold.id := platform.new_id();
+  v_hold.amount_minor := p_amount_minor;
+  v_hold.captured_minor := 0;
+  v_hold.released_minor := 0;
+  v_hold.refunded_minor := 0;
+  v_hold.started_by := p_started_by;
+  v_hold.requested_at := clock_timestamp();
+  return v_hold;
+end $function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION redemption.draft_terms(p_hold redemption.hold, p_individual_id uuid, p_voucher_id uuid)
+ RETURNS redemption.hold
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v record;
+begin
+  select w.individual_id, w.programme_id, w.municipality_code, w.purpose, t.hold_expires_days, t.request_lapses_minutes,
+    t.cooling_off_days, pv.hold_ceiling_minor
+  into v
+  from checkbook.voucher w
+  join programme.policy_version t on t.id = w.policy_version_id
+  join programme.policy_voucher pv on pv.policy_version_id = w.policy_version_id and pv.purpose = w.purpose
+  where w.id = p_voucher_id and w.individual_id = p_individual_id;
+  if not found then perform platform.refuse('voucher-not-found'); end if;
+  if v.purpose <> p_hold.purpose then
+    perform platform.refuse('voucher-other-purpose', jsonb_build_object('offeringPurpose', p_hold.purpose));
+  end if;
+  if p_hold.amount_minor > v.hold_ceiling_minor then
+    perform platform.refuse('amount-above-ceiling', jsonb_build_object('ceilingMinor', v.hold_ceiling_minor::text));
+  end if;
+  perform redemption.take_seat(p_hold.session_id);
+
+  p_hold.voucher_id := p_voucher_id;
+  p_hold.individual_id := v.individual_id;
+  p_hold.programme_id := v.programme_id;
+  p_hold.municipality_code := v.municipality_code;
+  p_hold.expires_at := platform.start_of(p_hold.service_ends_on + v.hold_expires_days + 1);
+  p_hold.free_release_until := p_hold.requested_at + make_interval(days => v.cooling_off_days);
+  if p_hold.started_by = 'provider' then
+    p_hold.request_lapses_at := p_hold.requested_at + make_interval(mins => v.request_lapses_minutes);
+  end if;
+  return p_hold;
+end $function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION redemption.expire_due(p_limit integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_ids uuid[];
+  v_hold redemption.hold;
+  v_count int := 0;
+begin
+  with expired as (
+    select h.id from redemption.hold h
+    where h.status in ('held', 'partly-captured') and h.expires_at <= now() and h.disputed_at is null
+    order by h.expires_at limit p_limit for update skip locked
+  ), lapsed as (
+    select h.id from redemption.hold h where h.status = 'requested' and h.request_lapses_at <= now()
+    order by h.request_lapses_at limit p_limit for update skip locked
+  )
+  select array_agg(due.id) into v_ids from (select e.id from expired e union all select l.id from lapsed l) as due;
+  if v_ids is null then return 0; end if;
+  perform from providers.session s where s.capacity is not null
+    and s.id in (select h.session_id from redemption.hold h where h.id = any (v_ids)) order by s.id for update;
+  perform from checkbook.voucher v
+    where v.id in (select h.voucher_id from redemption.hold h where h.id = any (v_ids) and h.status <> 'requested') order by v.id for update;
+
+  -- By programme: budgets are locked in id order too.
+  for v_hold in select * from redemption.hold h where h.id = any (v_ids) order by h.programme_id, h.id loop
+    if v_hold.status = 'requested' then
+      update redemption.hold set status = 'lapsed' where id = v_hold.id;
+      perform redemption.give_back_seat(v_hold.session_id);
+    else
+      perform redemption.close_hold(v_hold, 'expired');
+    end if;
+    perform audit.record('{"kind": "system"}', case v_hold.status when 'requested' then 'hold.lapsed' else 'hold.expired' end, 'hold', v_hold.id);
+    perform platform.emit(case v_hold.status when 'requested' then 'hold.lapsed' else 'hold.expired' end, v_hold.id);
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION redemption.give_back(p_actor jsonb, p_hold redemption.hold, p_capture_id uuid, p_amount_minor bigint, p_reason text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_capture redemption.capture;
+  v_batch_status text;
+  v_refund redemption.refund;
+  v_transfer uuid;
+  v_voucher checkbook.voucher;
+begin
+  select * into v_capture from redemption.capture c where c.id = p_capture_id for update;
+  if p_amount_minor > v_capture.amount_minor - v_capture.refunded_minor then
+    perform platform.refuse('refund-above-capture', jsonb_build_object(
+      'refundableMinor', (v_capture.amount_minor - v_capture.refunded_minor)::text));
+  end if;
+  if v_capture.payout_item_id is not null then
+    select b.status into v_batch_status from payouts.item i join payouts.batch b on b.id = i.batch_id where i.id = v_capture.payout_item_id;
+    if v_batch_status = 'draft' then perform platform.refuse('capture-in-draft-payout'); end if;
+  end if;
+
+  update redemption.capture set refunded_minor = refunded_minor + p_amount_minor where id = p_capture_id;
+  update redemption.hold h set refunded_minor = h.refunded_minor + p_amount_minor,
+    status = case when h.status = 'captured' and h.refunded_minor + p_amount_minor = h.captured_minor then 'refunded' else h.status end
+  where h.id = p_hold.id;
+  update checkbook.voucher v set captured_minor = v.captured_minor - p_amount_minor,
+    -- Past its validity too: the next expiry run then returns the money to the budget.
+    status = case when v.status = 'exhausted' then 'active' else v.status end
+  where v.id = v_capture.voucher_id returning * into v_voucher;
+  v_transfer := ledger.post('refund', 'provider-payable', v_capture.provider_id, 'voucher', v_capture.voucher_id,
+    p_amount_minor, v_capture.programme_id, v_capture.voucher_id, v_capture.transfer_id);
+  insert into redemption.refund (capture_id, provider_id, programme_id, transfer_id, amount_minor, reason, after_payout)
+  values (p_capture_id, v_capture.provider_id, v_capture.programme_id, v_transfer, p_amount_minor, p_reason, v_capture.payout_item_id is not null)
+  returning * into v_refund;
+  if v_refund.after_payout then
+    -- Paid money that the provider owes back is promised again, not spent.
+    update programme.budget b set spent_minor = b.spent_minor - p_amount_minor, committed_minor = b.committed_minor + p_amount_minor
+    where b.programme_id = v_capture.programme_id;
+  end if;
+  perform checkbook.return_if_closed(v_voucher);
+  perform audit.record(p_actor, 'capture.refunded', 'capture', p_capture_id,
+    jsonb_build_object('refundId', v_refund.id, 'amountMinor', p_amount_minor::text, 'afterPayout', v_refund.after_payout));
+  perform platform.emit('capture.refunded', p_capture_id);
+  return jsonb_build_object('id', v_refund.id, 'captureId', p_capture_id, 'amountMinor', p_amount_minor::text,
+    'reason', p_reason, 'nettedLater', v_refund.after_payout, 'refundedAt', platform.rfc3339(v_refund.refunded_at));
+end $function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION redemption.give_back_seat(p_session_id uuid)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  update providers.session set seats_taken = seats_taken - 1
+  where id = p_session_id and capacity is not null and seats_taken > 0
+$function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION redemption.guard_offering()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if exists (select from redemption.hold h where h.offering_id = new.id) then perform platform.refuse('offering-in-use'); end if;
+  return new;
+end $function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION redemption.guard_session()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if old.capacity is null then
+    select count(*) into new.seats_taken from redemption.hold h
+    where h.session_id = new.id and (h.status in ('requested', 'held', 'partly-captured') or h.captured_minor > 0);
+  end if;
+  if new.capacity < new.seats_taken then
+    perform platform.refuse('session-below-bookings', jsonb_build_object('seatsTaken', new.seats_taken));
+  end if;
+  return new;
+end $function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION redemption.hold_json(h redemption.hold)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select jsonb_build_object(
+    'id', h.id, 'status', h.status, 'providerId', h.provider_id, 'offeringId', h.offering_id, 'sessionId', h.session_id,
+    'purpose', h.purpose, 'amountMinor', h.amount_minor::text, 'capturedMinor', h.captured_minor::text,
+    'releasedMinor', h.released_minor::text, 'refundedMinor', h.refunded_minor::text, 'startedBy', h.started_by,
+    'serviceStartsOn', h.service_starts_on, 'serviceEndsOn', h.service_ends_on, 'requestedAt', platform.rfc3339(h.requested_at),
+    'requestLapsesAt', platform.rfc3339(h.request_lapses_at), 'heldAt', platform.rfc3339(h.held_at),
+    'freeReleaseUntil', platform.rfc3339(h.free_release_until), 'expiresAt', platform.rfc3339(h.expires_at),
+    'attendedAt', platform.rfc3339(h.attended_at), 'disputedAt', platform.rfc3339(h.disputed_at))
+$function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION redemption.is_answerable(h redemption.hold)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select h.status in ('held', 'partly-captured', 'captured')
+    or (h.status in ('released', 'expired') and h.captured_minor > h.refunded_minor)
+$function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION redemption.lock_hold(p_hold_id uuid, p_individual_id uuid, p_provider_id uuid)
+ RETURNS redemption.hold
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_hold redemption.hold;
+begin
+  select * into v_hold from redemption.hold h
+  where h.id = p_hold_id and (h.individual_id = p_individual_id or h.provider_id = p_provider_id) for update;
+  if not found then perform platform.refuse('hold-not-found'); end if;
+  return v_hold;
+end $function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION redemption.note_code_failure(p_actor jsonb, p_provider_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  insert into redemption.code_failure (provider_id, principal_id) values (p_provider_id, (p_actor->>'id')::uuid);
+  perform audit.record(p_actor, 'code.refused', 'provider', p_provider_id);
+  perform platform.emit('code.refused', p_provider_id);
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION redemption.place_hold(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_individual_id uuid, p_voucher_id uuid, p_session_id uuid, p_amount_minor bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
+  v_hold redemption.hold;
+begin
+  if v_answer is not null then return v_answer; end if;
+  v_hold := redemption.draft_terms(redemption.draft_booking(p_session_id, p_amount_minor, 'learner'), p_individual_id, p_voucher_id);
+  if not redemption.set_aside(v_hold) then
+    perform redemption.refuse_voucher(p_individual_id, p_voucher_id, v_hold.purpose);
+  end if;
+  v_hold.status := 'held';
+  v_hold.held_at := v_hold.requested_at;
+  insert into redemption.hold values (v_hold.*);
+  perform ledger.post('hold', 'voucher', p_voucher_id, 'hold', v_hold.id, p_amount_minor, v_hold.programme_id, p_voucher_id);
+  perform audit.record(p_actor, 'hold.placed', 'hold', v_hold.id,
+    jsonb_build_object('voucherId', p_voucher_id, 'amountMinor', p_amount_minor::text, 'sessionId', p_session_id));
+  perform platform.emit('hold.placed', v_hold.id);
+  return platform.idempotency_end(p_key, p_fingerprint, 201, redemption.hold_json(v_hold));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION redemption.refund_capture(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_provider_id uuid, p_capture_id uuid, p_amount_minor bigint, p_reason text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
+  v_hold redemption.hold;
+begin
+  if v_answer is not null then return v_answer; end if;
+  select h.* into v_hold from redemption.capture c join redemption.hold h on h.id = c.hold_id
+  where c.id = p_capture_id and c.provider_id = p_provider_id for update of h;
+  if not found then perform platform.refuse('capture-not-found'); end if;
+  return platform.idempotency_end(p_key, p_fingerprint, 201,
+    redemption.give_back(p_actor, v_hold, p_capture_id, p_amount_minor, p_reason));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION redemption.refuse_guessing(p_provider_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_tenth timestamptz;
+begin
+  select f.at into v_tenth from redemption.code_failure f
+  where f.provider_id = p_provider_id and f.at > clock_timestamp() - interval '15 minutes'
+  order by f.at desc offset 9 limit 1;
+  if found then
+    perform platform.refuse('too-many-code-failures', jsonb_build_object('retryAfterSeconds',
+      greatest(1, ceil(extract(epoch from v_tenth + interval '15 minutes' - clock_timestamp())))::int));
+  end if;
+end $function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION redemption.refuse_voucher(p_individual_id uuid, p_voucher_id uuid, p_purpose text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v checkbook.voucher;
+begin
+  select * into v from checkbook.voucher where id = p_voucher_id and individual_id = p_individual_id;
+  if not found then perform platform.refuse('voucher-not-found'); end if;
+  if v.purpose <> p_purpose then
+    perform platform.refuse('voucher-other-purpose', jsonb_build_object('voucherPurpose', v.purpose, 'offeringPurpose', p_purpose));
+  end if;
+  if v.status in ('expired', 'revoked', 'suspended') then
+    perform platform.refuse('voucher-not-active', jsonb_build_object('status', v.status));
+  end if;
+  if now() >= v.valid_until or now() < v.valid_from then perform platform.refuse('voucher-expired'); end if;
+  perform platform.refuse('voucher-exhausted');
+end $function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION redemption.release_hold(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_individual_id uuid, p_provider_id uuid, p_hold_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
+  v_hold redemption.hold;
+begin
+  if v_answer is not null then return v_answer; end if;
+  v_hold := redemption.lock_hold(p_hold_id, p_individual_id, p_provider_id);
+  if v_hold.status not in ('held', 'partly-captured') then
+    perform platform.refuse('hold-wrong-status', jsonb_build_object('status', v_hold.status));
+  end if;
+  if p_individual_id is not null and now() > v_hold.free_release_until
+     and not exists (select from providers.session s where s.id = v_hold.session_id and s.cancelled) then
+    perform platform.refuse('cooling-off-over', jsonb_build_object('freeReleaseUntil', platform.rfc3339(v_hold.free_release_until)));
+  end if;
+  v_hold := redemption.close_hold(v_hold, 'released');
+  perform audit.record(p_actor, 'hold.released', 'hold', p_hold_id, jsonb_build_object('releasedMinor', v_hold.released_minor::text));
+  perform platform.emit('hold.released', p_hold_id);
+  return platform.idempotency_end(p_key, p_fingerprint, 200, redemption.hold_json(v_hold));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION redemption.request_hold(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_provider_id uuid, p_code_hash bytea, p_session_id uuid, p_amount_minor bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
+  v_code redemption.code;
+  v_hold redemption.hold;
+begin
+  if v_answer is not null then return v_answer; end if;
+  perform redemption.refuse_guessing(p_provider_id);
+  v_hold := redemption.draft_booking(p_session_id, p_amount_minor, 'provider', p_provider_id);
+  -- A code bound to another session is as good as none.
+  update redemption.code c set used_at = clock_timestamp()
+  where (c.typed_hash = p_code_hash or c.qr_hash = p_code_hash) and c.used_at is null and c.expires_at > clock_timestamp()
+    and (c.session_id is null or c.session_id = p_session_id)
+  returning * into v_code;
+  if not found then perform platform.refuse('code-not-accepted'); end if;
+
+  v_hold := redemption.draft_terms(v_hold, v_code.individual_id, v_code.voucher_id);
+  if v_code.amount_minor = p_amount_minor then
+    -- The provider learns that the voucher cannot pay, not what is left on it.
+    if not redemption.set_aside(v_hold) then perform platform.refuse('voucher-cannot-pay'); end if;
+    v_hold.status := 'held';
+    v_hold.held_at := v_hold.requested_at;
+    v_hold.request_lapses_at := null;
+    insert into redemption.hold values (v_hold.*);
+    perform ledger.post('hold', 'voucher', v_code.voucher_id, 'hold', v_hold.id, p_amount_minor, v_hold.programme_id, v_code.voucher_id);
+  else
+    v_hold.status := 'requested';
+    insert into redemption.hold values (v_hold.*);
+  end if;
+  perform audit.record(p_actor, case v_hold.status when 'held' then 'hold.placed' else 'hold.requested' end, 'hold', v_hold.id,
+    jsonb_build_object('codeId', v_code.id, 'amountMinor', p_amount_minor::text, 'sessionId', p_session_id));
+  perform platform.emit(case v_hold.status when 'held' then 'hold.placed' else 'hold.requested' end, v_hold.id);
+  return platform.idempotency_end(p_key, p_fingerprint, 201, redemption.hold_json(v_hold));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION redemption.resolve_dispute(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_hold_id uuid, p_outcome text, p_reason text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
+  v_hold redemption.hold;
+  v_capture redemption.capture;
+begin
+  if v_answer is not null then return v_answer; end if;
+  if p_outcome not in ('upheld', 'dismissed') then raise exception 'a dispute is upheld or dismissed, not %', p_outcome; end if;
+  select * into v_hold from redemption.hold h where h.id = p_hold_id for update;
+  if not found then perform platform.refuse('hold-not-found'); end if;
+  if v_hold.disputed_at is null then perform platform.refuse('hold-not-disputed'); end if;
+  if p_outcome = 'upheld' then
+    if v_hold.status in ('held', 'partly-captured') then
+      v_hold := redemption.close_hold(v_hold, 'released');
+    end if;
+    for v_capture in select * from redemption.capture c where c.hold_id = p_hold_id and c.refunded_minor < c.amount_minor order by c.id loop
+      perform redemption.give_back(p_actor, v_hold, v_capture.id, v_capture.amount_minor - v_capture.refunded_minor, p_reason);
+    end loop;
+  end if;
+  -- The time under dispute does not count against the provider.
+  update redemption.hold h set expires_at = h.expires_at + (clock_timestamp() - h.disputed_at), disputed_at = null, dispute_reason = null
+  where h.id = p_hold_id returning * into v_hold;
+  perform audit.record(p_actor, 'hold.dispute-' || p_outcome, 'hold', p_hold_id, jsonb_build_object('reason', p_reason));
+  perform platform.emit('hold.dispute-' || p_outcome, p_hold_id);
+  return platform.idempotency_end(p_key, p_fingerprint, 200, redemption.hold_json(v_hold));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION redemption.set_aside(p_hold redemption.hold)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update checkbook.voucher v set held_minor = v.held_minor + p_hold.amount_minor
+  where v.id = p_hold.voucher_id and v.individual_id = p_hold.individual_id and v.purpose = p_hold.purpose and v.status = 'active'
+    and now() >= v.valid_from and now() < v.valid_until
+    and v.held_minor + v.captured_minor + v.returned_minor + p_hold.amount_minor <= v.amount_minor;
+  return found;
+end $function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION redemption.take_seat(p_session_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from providers.session s where s.id = p_session_id and s.capacity is not null) then
+    update providers.session s set seats_taken = s.seats_taken + 1
+    where s.id = p_session_id and (s.capacity is null or s.seats_taken < s.capacity);
+    if not found then perform platform.refuse('session-full'); end if;
+  end if;
+end $function$
+-- may be called by: nobody but the owner
+
+-- ── Life cycles ──
+accreditation: accredited --expire--> expired
+accreditation: accredited --suspend--> suspended
+accreditation: accredited --withdraw--> withdrawn
+accreditation: applied --accredit--> accredited
+accreditation: applied --reject--> rejected
+accreditation: applied --review--> under-review
+accreditation: applied --withdraw--> withdrawn
+accreditation: suspended --expire--> expired
+accreditation: suspended --reinstate--> accredited
+accreditation: suspended --withdraw--> withdrawn
+accreditation: under-review --accredit--> accredited
+accreditation: under-review --reject--> rejected
+accreditation: under-review --withdraw--> withdrawn
+application: checking --accept--> eligible
+application: checking --refer--> manual-review
+application: checking --reject--> rejected
+application: checking --withdraw--> withdrawn
+application: eligible --grant--> granted
+application: eligible --wait--> waitlisted
+application: eligible --withdraw--> withdrawn
+application: manual-review --accept--> eligible
+application: manual-review --reject--> rejected
+application: manual-review --withdraw--> withdrawn
+application: rejected --reconsider--> checking
+application: submitted --check--> checking
+application: submitted --withdraw--> withdrawn
+application: waitlisted --grant--> granted
+application: waitlisted --withdraw--> withdrawn
+hold: captured --refund--> refunded
+hold: held --capture--> captured
+hold: held --capture-part--> partly-captured
+hold: held --expire--> expired
+hold: held --release--> released
+hold: partly-captured --capture--> captured
+hold: partly-captured --expire--> expired
+hold: partly-captured --release--> released
+hold: requested --approve--> held
+hold: requested --decline--> declined
+hold: requested --lapse--> lapsed
+payout-batch: acknowledged --settle--> settled
+payout-batch: approved --export--> exported
+payout-batch: draft --approve--> approved
+payout-batch: draft --cancel--> cancelled
+payout-batch: exported --acknowledge--> acknowledged
+voucher: active --exhaust--> exhausted
+voucher: active --expire--> expired
+voucher: active --revoke--> revoked
+voucher: active --suspend--> suspended
+voucher: exhausted --refund--> active
+voucher: suspended --expire--> expired
+voucher: suspended --resume--> active
+voucher: suspended --revoke--> revoked
+
+-- ── Subscriptions ──
+application.submitted is worked on by eligibility
+grant.due is worked on by grants
