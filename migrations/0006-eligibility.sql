@@ -162,7 +162,7 @@ begin
     select 'system', 'application.checking', 'application', id from begun
   )
   insert into platform.outbox (topic, subject_id, done_at)
-  select 'application.checking', id, platform.done_at_birth('application.checking') from begun;
+  select 'application.checking', id, (select platform.done_at_birth('application.checking')) from begun;
 
   insert into identity.access_log (actor_kind, individual_id, what, why)
   select 'system', a.individual_id, 'personnummer', 'eligibility check of application ' || a.id

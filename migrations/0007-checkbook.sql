@@ -144,7 +144,7 @@ begin
       select 'system', 'application.waitlisted', 'application', w.id from waiting w
     ), told as (
       insert into platform.outbox (topic, subject_id, done_at)
-      select 'application.waitlisted', w.id, platform.done_at_birth('application.waitlisted') from waiting w
+      select 'application.waitlisted', w.id, (select platform.done_at_birth('application.waitlisted')) from waiting w
     )
     select count(*) into v_waitlisted from waiting;
   end if;
@@ -186,7 +186,7 @@ begin
       jsonb_build_object('checkbookId', c.checkbook_id, 'amountMinor', c.amount_minor::text) from chosen c
   ), told as (
     insert into platform.outbox (topic, subject_id, done_at)
-    select 'application.granted', c.id, platform.done_at_birth('application.granted') from chosen c
+    select 'application.granted', c.id, (select platform.done_at_birth('application.granted')) from chosen c
   )
   select sum(s.amount_minor) into v_written from sheet s;
 

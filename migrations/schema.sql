@@ -807,7 +807,7 @@ begin
       select 'system', 'application.waitlisted', 'application', w.id from waiting w
     ), told as (
       insert into platform.outbox (topic, subject_id, done_at)
-      select 'application.waitlisted', w.id, platform.done_at_birth('application.waitlisted') from waiting w
+      select 'application.waitlisted', w.id, (select platform.done_at_birth('application.waitlisted')) from waiting w
     )
     select count(*) into v_waitlisted from waiting;
   end if;
@@ -851,7 +851,7 @@ begin
       jsonb_build_object('checkbookId', c.checkbook_id, 'amountMinor', c.amount_minor::text) from chosen c
   ), told as (
     insert into platform.outbox (topic, subject_id, done_at)
-    select 'application.granted', c.id, platform.done_at_birth('application.granted') from chosen c
+    select 'application.granted', c.id, (select platform.done_at_birth('application.granted')) from chosen c
   )
   select sum(s.amount_minor) into v_written from sheet s;
 
@@ -954,7 +954,7 @@ begin
     select 'system', 'application.checking', 'application', id from begun
   )
   insert into platform.outbox (topic, subject_id, done_at)
-  select 'application.checking', id, platform.done_at_birth('application.checking') from begun;
+  select 'application.checking', id, (select platform.done_at_birth('application.checking')) from begun;
 
   insert into identity.access_log (actor_kind, individual_id, what, why)
   select 'system', a.individual_id, 'personnummer', 'eligibility check of application ' || a.id

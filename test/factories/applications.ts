@@ -121,7 +121,7 @@ export async function grantAll(db: Queryable, programmeId: string, limit = 1000)
   for (const giveUpAt = Date.now() + 30_000; Date.now() < giveUpAt;) {
     const batch = await grantBatch(db, programmeId, limit);
     granted += batch.granted;
-    if (batch.granted === 0 && !batch.blocked) return granted;
+    if (batch.granted + batch.waitlisted === 0 && !batch.blocked) return granted;
   }
   throw new Error('the grants stayed blocked');
 }

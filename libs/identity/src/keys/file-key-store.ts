@@ -16,12 +16,14 @@ export class FileKeyStore extends KeyStore {
   private readonly blindIndexKey: Buffer;
   private readonly codeKey: Buffer;
   private readonly signingKey: string;
+  private readonly ownKeyId: string;
 
   constructor(dataDir: string) {
     super();
     this.folder = join(dataDir, 'keys');
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     this.keyEncryptionKey = this.secret('personal-data');
+    this.ownKeyId = keyId(this.keyEncryptionKey);
     this.blindIndexKey = this.secret('blind-index');
     this.codeKey = this.secret('voucher-codes');
     this.signingKey = this.load('token-signing.pem', () =>
@@ -30,11 +32,11 @@ export class FileKeyStore extends KeyStore {
   }
 
   override wrap(key: Buffer): { keyEncryptionKeyId: string; wrappedKey: Buffer } {
-    return { keyEncryptionKeyId: this.keyId(), wrappedKey: seal(this.keyEncryptionKey, key) };
+    return { keyEncryptionKeyId: this.ownKeyId, wrappedKey: seal(this.keyEncryptionKey, key) };
   }
 
   override unwrap(keyEncryptionKeyId: string, wrappedKey: Buffer): Buffer {
-    if (keyEncryptionKeyId !== this.keyId()) {
+    if (keyEncryptionKeyId !== this.ownKeyId) {
       throw new Error(`the key-encryption key ${keyEncryptionKeyId} is not in ${this.folder}`);
     }
     return open(this.keyEncryptionKey, wrappedKey);
@@ -50,11 +52,6 @@ export class FileKeyStore extends KeyStore {
 
   override tokenSigningKey(): string {
     return this.signingKey;
-  }
-
-  /** Names the key without telling anything about it (RFC 5869, HKDF). */
-  private keyId(): string {
-    return Buffer.from(hkdfSync('sha256', this.keyEncryptionKey, '', 'key id', 8)).toString('hex');
   }
 
   private secret(name: string): Buffer {
@@ -84,4 +81,9 @@ export class FileKeyStore extends KeyStore {
       return readFileSync(path, 'utf8');
     }
   }
+}
+
+/** Names the key without telling anything about it (RFC 5869, HKDF). */
+function keyId(key: Buffer): string {
+  return Buffer.from(hkdfSync('sha256', key, '', 'key id', 8)).toString('hex');
 }

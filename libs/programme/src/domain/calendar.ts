@@ -7,9 +7,15 @@ const swedishDay = new Intl.DateTimeFormat('sv-SE', {
   day: '2-digit',
 });
 
+const HOUR_MS = 3_600_000;
+let latest = { hour: Number.NaN, day: '' };
+
 /** The calendar day in Sweden at a moment, as YYYY-MM-DD. Rules count in Swedish days, whatever the server's zone. */
 export function dayInSweden(moment: Date): string {
-  return swedishDay.format(moment);
+  // Swedish midnight falls on a whole hour of UTC, so an hour has one day; a batch asks for the same hour again and again.
+  const hour = Math.floor(moment.getTime() / HOUR_MS);
+  if (latest.hour !== hour) latest = { hour, day: swedishDay.format(moment) };
+  return latest.day;
 }
 
 /** Whether a text is a day that exists, as YYYY-MM-DD. */
