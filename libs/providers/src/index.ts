@@ -4,7 +4,6 @@ export * from './domain/organisation-number.js';
 export * from './domain/payment-account.js';
 export * from './commands/apply-for-accreditation.js';
 export * from './commands/decide-accreditation.js';
-export * from './commands/expire-accreditations.js';
 export type { ProviderStandingCommand } from './commands/provider-standing.js';
 export * from './commands/put-offering.js';
 export * from './commands/put-session.js';

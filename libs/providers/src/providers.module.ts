@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ApplyForAccreditation } from './commands/apply-for-accreditation.js';
 import { DecideAccreditation } from './commands/decide-accreditation.js';
-import { ExpireAccreditations } from './commands/expire-accreditations.js';
 import { PutOffering } from './commands/put-offering.js';
 import { PutSession } from './commands/put-session.js';
 import { RegisterProvider } from './commands/register-provider.js';
@@ -22,7 +21,6 @@ const parts = [
   DecideAccreditation,
   SuspendProvider,
   ReinstateProvider,
-  ExpireAccreditations,
   PutOffering,
   PutSession,
   AccreditationQueries,

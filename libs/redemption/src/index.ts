@@ -10,7 +10,6 @@ export * from './commands/confirm-attendance.js';
 export * from './commands/create-code.js';
 export * from './commands/decline-hold.js';
 export * from './commands/dispute-hold.js';
-export * from './commands/expire-holds.js';
 export * from './commands/place-hold.js';
 export * from './commands/refund-capture.js';
 export * from './commands/release-hold.js';

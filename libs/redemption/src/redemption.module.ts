@@ -5,7 +5,6 @@ import { ConfirmAttendance } from './commands/confirm-attendance.js';
 import { CreateCode } from './commands/create-code.js';
 import { DeclineHold } from './commands/decline-hold.js';
 import { DisputeHold } from './commands/dispute-hold.js';
-import { ExpireHolds } from './commands/expire-holds.js';
 import { PlaceHold } from './commands/place-hold.js';
 import { RefundCapture } from './commands/refund-capture.js';
 import { ReleaseHold } from './commands/release-hold.js';
@@ -26,7 +25,6 @@ const parts = [
   ConfirmAttendance,
   DisputeHold,
   ResolveDispute,
-  ExpireHolds,
   HoldQueries,
 ];
 

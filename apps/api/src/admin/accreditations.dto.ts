@@ -3,9 +3,9 @@ import { PURPOSES, type Purpose } from '@techcheck/kernel';
 import type { AccreditationStatus } from '@techcheck/providers';
 import { ArrayMinSize, ArrayUnique, IsArray, IsIn, IsOptional, ValidateIf } from 'class-validator';
 import { PageQuery } from '../http/paging.js';
+import { IsText } from '../http/text.validator.js';
 import { ACCREDITATION_STATUSES } from '../provider/accreditations.dto.js';
 import { IsDay, IsNotBefore } from '../provider/days.validator.js';
-import { IsText } from '../provider/text.validator.js';
 
 /** Which accreditations to list. */
 export class AccreditationListQuery extends PageQuery {
@@ -56,24 +56,25 @@ export class DecideAccreditationDto {
   @ApiPropertyOptional({ enum: PURPOSES, isArray: true, example: ['informal-training'] })
   purposes?: Purpose[];
 
-  /**
-   * Why; needed to reject. The provider reads it (förvaltningslagen (2017:900) § 32).
-   * @example "The quality evidence covers the purposes applied for."
-   */
+  // Reasons are owed to whoever is refused: förvaltningslagen (2017:900) § 32.
   @ValidateIf(
     (body: DecideAccreditationDto) => body.decision === 'reject' || (body.reason !== undefined && body.reason !== null),
   )
-  @IsText(1, 2000)
   @ApiPropertyOptional()
+  @IsText({
+    max: 2000,
+    description: 'Why; needed to reject. The provider reads it.',
+    example: 'The quality evidence covers the purposes applied for.',
+  })
   reason?: string;
 }
 
 /** Why a provider’s standing changes. */
 export class ProviderStandingDto {
-  /**
-   * Why, for the record.
-   * @example "Attendance lists do not match the learners’ answers."
-   */
-  @IsText(1, 2000)
+  @IsText({
+    max: 2000,
+    description: 'Why, for the record. No personal data.',
+    example: 'Attendance lists do not match the learners’ answers.',
+  })
   reason!: string;
 }

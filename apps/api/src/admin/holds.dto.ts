@@ -1,9 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { DISPUTE_OUTCOMES, DISPUTE_REASONS, type DisputeOutcome } from '@techcheck/redemption';
 import { IsIn } from 'class-validator';
+import { IsText } from '../http/text.validator.js';
 import { CaptureDto } from '../provider/capture.dto.js';
 import { HoldDto } from '../provider/hold.dto.js';
-import { IsText } from '../provider/text.validator.js';
 
 /** How a dispute ends. */
 export class ResolveDisputeDto {
@@ -15,11 +15,11 @@ export class ResolveDisputeDto {
   @ApiProperty({ enum: DISPUTE_OUTCOMES, example: 'dismissed' })
   outcome!: DisputeOutcome;
 
-  /**
-   * Why, for the record. No personal data.
-   * @example "The attendance list and the course log agree."
-   */
-  @IsText(1, 500)
+  @IsText({
+    max: 500,
+    description: 'Why, for the record. No personal data.',
+    example: 'The attendance list and the course log agree.',
+  })
   reason!: string;
 }
 

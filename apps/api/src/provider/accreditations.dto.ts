@@ -21,7 +21,7 @@ import {
   ValidateNested,
   type ValidationArguments,
 } from 'class-validator';
-import { IsText } from './text.validator.js';
+import { IsText } from '../http/text.validator.js';
 
 export const ACCREDITATION_STATUSES = [...new Set(accreditationLifeCycle.edges.flatMap(([from, , to]) => [from, to]))];
 
@@ -85,11 +85,11 @@ export class ApplyForAccreditationDto {
   @ApiProperty({ enum: PURPOSES, isArray: true, example: ['informal-training'] })
   purposes!: Purpose[];
 
-  /**
-   * How you assure quality: certificates, supervision, results. No personal data.
-   * @example "Certified to ISO 21001; supervised by the Swedish National Agency for Higher Vocational Education."
-   */
-  @IsText(1, 4000)
+  @IsText({
+    max: 4000,
+    description: 'How you assure quality: certificates, supervision, results. No personal data.',
+    example: 'Certified to ISO 21001; supervised by the Swedish National Agency for Higher Vocational Education.',
+  })
   qualityEvidence!: string;
 
   /** Where you want to be paid, if you are accredited. */

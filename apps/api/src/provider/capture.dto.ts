@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsNotEmptyObject, IsString, Matches, ValidateNested } from 'class-validator';
+import { IsText } from '../http/text.validator.js';
 import { IsAmountMinor } from '../http/validators.js';
-import { IsText } from './text.validator.js';
 
 /** What shows that the service was given. */
 export class EvidenceDto {
@@ -14,11 +14,11 @@ export class EvidenceDto {
   @Matches(/^[a-z0-9][a-z0-9-]{0,59}$/)
   kind!: string;
 
-  /**
-   * Where to find it with you, for example a file number. No personal data.
-   * @example "LIST-2026-117"
-   */
-  @IsText(1, 200)
+  @IsText({
+    max: 200,
+    description: 'Where to find it with you, for example a file number. No personal data.',
+    example: 'LIST-2026-117',
+  })
   reference!: string;
 }
 
@@ -72,11 +72,7 @@ export class RefundCaptureDto {
   @IsAmountMinor()
   amountMinor!: string;
 
-  /**
-   * Why, for the record. No personal data.
-   * @example "The session was cut short"
-   */
-  @IsText(1, 500)
+  @IsText({ max: 500, description: 'Why, for the record. No personal data.', example: 'The session was cut short' })
   reason!: string;
 }
 

@@ -43,7 +43,7 @@ export class OfferingsController {
   @ApiParam({ name: 'ref', ...REF, example: 'webb-grund' })
   @ApiOkResponse({ type: OfferingDto, description: 'Changed.' })
   @ApiCreatedResponse({ type: OfferingDto, description: 'Made.' })
-  @ApiProblems('offering-in-use')
+  @ApiProblems('offering-in-use', 'not-found')
   async putOffering(
     @CurrentActor() actor: Actor,
     @CurrentProvider() providerId: string,
@@ -66,7 +66,7 @@ export class OfferingsController {
   @ApiParam({ name: 'sessionRef', ...REF, example: 'webb-1' })
   @ApiOkResponse({ type: SessionDto, description: 'Changed.' })
   @ApiCreatedResponse({ type: SessionDto, description: 'Made.' })
-  @ApiProblems('offering-not-found', 'session-below-bookings')
+  @ApiProblems('offering-not-found', 'session-below-bookings', 'not-found')
   async putSession(
     @CurrentActor() actor: Actor,
     @CurrentProvider() providerId: string,

@@ -1,9 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { PURPOSES, type Purpose } from '@techcheck/kernel';
-import { IsBoolean, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateIf } from 'class-validator';
+import { IsText } from '../http/text.validator.js';
 import { IsAmountMinor } from '../http/validators.js';
 import { IsDay, IsNotBefore } from './days.validator.js';
-import { IsText } from './text.validator.js';
 
 /** What can be booked with you. */
 export class PutOfferingDto {
@@ -15,26 +15,15 @@ export class PutOfferingDto {
   @ApiProperty({ enum: PURPOSES, example: 'informal-training' })
   purpose!: Purpose;
 
-  /**
-   * Title in Swedish.
-   * @example "Webbutveckling från grunden"
-   */
-  @IsText(1, 200)
+  @IsText({ max: 200, description: 'Title in Swedish.', example: 'Webbutveckling från grunden' })
   titleSv!: string;
 
-  /**
-   * Title in English.
-   * @example "Web development from scratch"
-   */
-  @IsText(1, 200)
+  @IsText({ max: 200, description: 'Title in English.', example: 'Web development from scratch' })
   titleEn!: string;
 
-  /**
-   * What it is about.
-   * @example "Four weeks of HTML, CSS and JavaScript."
-   */
-  @IsOptional()
-  @IsText(0, 4000)
+  @ValidateIf((body: PutOfferingDto) => body.description !== undefined && body.description !== '')
+  @ApiPropertyOptional()
+  @IsText({ max: 4000, description: 'What it is about.', example: 'Four weeks of HTML, CSS and JavaScript.' })
   description?: string;
 
   @IsAmountMinor('750000')

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { PURPOSES, type Purpose } from '@techcheck/kernel';
 import { IsIn, IsOptional, Matches } from 'class-validator';
 import { PageQuery } from '../http/paging.js';
-import { IsText } from '../provider/text.validator.js';
+import { IsText } from '../http/text.validator.js';
 
 /** What to look for; all that is given must fit. */
 export class SearchQuery extends PageQuery {
@@ -31,12 +31,9 @@ export class SearchQuery extends PageQuery {
   @Matches(/^[0-9]{2}$/)
   county?: string;
 
-  /**
-   * Part of a name, title or description.
-   * @example "webb"
-   */
   @IsOptional()
-  @IsText(2, 100)
+  @ApiPropertyOptional()
+  @IsText({ min: 2, max: 100, description: 'Part of a name, title or description.', example: 'webb' })
   text?: string;
 }
 
