@@ -15,6 +15,31 @@ create type ledger.transfer_kind as enum (
   'expire', 'revoke', 'co-fund', 'correct'
 );
 
+-- The posting rules: which event moves money between which kinds of account. A function, because PostgreSQL
+-- parses a table's checks anew for each statement, and this one is long enough to cost more than the insert.
+create function ledger.is_posting(
+  p_kind ledger.transfer_kind, p_debit_kind ledger.account_kind, p_credit_kind ledger.account_kind, p_reverses boolean
+) returns boolean
+language plpgsql immutable parallel safe as $$
+begin
+  return case p_kind
+    when 'appropriate' then p_debit_kind = 'appropriation' and p_credit_kind = 'programme-budget'
+    when 'grant' then p_debit_kind = 'programme-budget' and p_credit_kind = 'voucher'
+    when 'hold' then p_debit_kind = 'voucher' and p_credit_kind = 'hold'
+    when 'release' then p_debit_kind = 'hold' and p_credit_kind = 'voucher'
+    when 'capture' then p_debit_kind = 'hold' and p_credit_kind = 'provider-payable'
+    when 'refund' then p_debit_kind = 'provider-payable' and p_credit_kind = 'voucher'
+    when 'pay' then p_debit_kind = 'provider-payable' and p_credit_kind = 'bank-clearing'
+    when 'bank-reject' then p_debit_kind = 'bank-clearing' and p_credit_kind = 'provider-payable' and p_reverses
+    when 'settle' then p_debit_kind = 'bank-clearing' and p_credit_kind = 'paid-out'
+    when 'expire' then p_debit_kind = 'voucher' and p_credit_kind = 'programme-budget'
+    when 'revoke' then p_debit_kind = 'voucher' and p_credit_kind = 'programme-budget'
+    when 'co-fund' then p_debit_kind = 'co-funding' and p_credit_kind = 'hold'
+    when 'correct' then p_reverses
+    else false
+  end;
+end $$;
+
 create table ledger.transfer (
   id uuid primary key default platform.new_id(),
   at timestamptz not null default clock_timestamp(),
@@ -27,24 +52,7 @@ create table ledger.transfer (
   programme_id uuid not null,
   subject_id uuid not null,
   reverses_id uuid references ledger.transfer,
-  -- The posting rules: which event moves money between which kinds of account.
-  constraint transfer_posting_rule check (
-    case kind
-      when 'appropriate' then debit_kind = 'appropriation' and credit_kind = 'programme-budget'
-      when 'grant' then debit_kind = 'programme-budget' and credit_kind = 'voucher'
-      when 'hold' then debit_kind = 'voucher' and credit_kind = 'hold'
-      when 'release' then debit_kind = 'hold' and credit_kind = 'voucher'
-      when 'capture' then debit_kind = 'hold' and credit_kind = 'provider-payable'
-      when 'refund' then debit_kind = 'provider-payable' and credit_kind = 'voucher'
-      when 'pay' then debit_kind = 'provider-payable' and credit_kind = 'bank-clearing'
-      when 'bank-reject' then debit_kind = 'bank-clearing' and credit_kind = 'provider-payable' and reverses_id is not null
-      when 'settle' then debit_kind = 'bank-clearing' and credit_kind = 'paid-out'
-      when 'expire' then debit_kind = 'voucher' and credit_kind = 'programme-budget'
-      when 'revoke' then debit_kind = 'voucher' and credit_kind = 'programme-budget'
-      when 'co-fund' then debit_kind = 'co-funding' and credit_kind = 'hold'
-      when 'correct' then reverses_id is not null
-    end
-  ),
+  constraint transfer_posting_rule check (ledger.is_posting(kind, debit_kind, credit_kind, reverses_id is not null)),
   constraint transfer_moves check ((debit_kind, debit_id) is distinct from (credit_kind, credit_id))
 );
 comment on column ledger.transfer.subject_id is 'What the transfer is about: the voucher, or the payout item, or the programme';

@@ -400,23 +400,7 @@ ledger.reconciliation reconciliation_pkey: PRIMARY KEY (id)
 ledger.transfer transfer_amount_minor_check: CHECK ((amount_minor > 0))
 ledger.transfer transfer_moves: CHECK (((debit_kind IS DISTINCT FROM credit_kind) OR (debit_id IS DISTINCT FROM credit_id)))
 ledger.transfer transfer_pkey: PRIMARY KEY (id)
-ledger.transfer transfer_posting_rule: CHECK (
-CASE kind
-    WHEN 'appropriate'::ledger.transfer_kind THEN ((debit_kind = 'appropriation'::ledger.account_kind) AND (credit_kind = 'programme-budget'::ledger.account_kind))
-    WHEN 'grant'::ledger.transfer_kind THEN ((debit_kind = 'programme-budget'::ledger.account_kind) AND (credit_kind = 'voucher'::ledger.account_kind))
-    WHEN 'hold'::ledger.transfer_kind THEN ((debit_kind = 'voucher'::ledger.account_kind) AND (credit_kind = 'hold'::ledger.account_kind))
-    WHEN 'release'::ledger.transfer_kind THEN ((debit_kind = 'hold'::ledger.account_kind) AND (credit_kind = 'voucher'::ledger.account_kind))
-    WHEN 'capture'::ledger.transfer_kind THEN ((debit_kind = 'hold'::ledger.account_kind) AND (credit_kind = 'provider-payable'::ledger.account_kind))
-    WHEN 'refund'::ledger.transfer_kind THEN ((debit_kind = 'provider-payable'::ledger.account_kind) AND (credit_kind = 'voucher'::ledger.account_kind))
-    WHEN 'pay'::ledger.transfer_kind THEN ((debit_kind = 'provider-payable'::ledger.account_kind) AND (credit_kind = 'bank-clearing'::ledger.account_kind))
-    WHEN 'bank-reject'::ledger.transfer_kind THEN ((debit_kind = 'bank-clearing'::ledger.account_kind) AND (credit_kind = 'provider-payable'::ledger.account_kind) AND (reverses_id IS NOT NULL))
-    WHEN 'settle'::ledger.transfer_kind THEN ((debit_kind = 'bank-clearing'::ledger.account_kind) AND (credit_kind = 'paid-out'::ledger.account_kind))
-    WHEN 'expire'::ledger.transfer_kind THEN ((debit_kind = 'voucher'::ledger.account_kind) AND (credit_kind = 'programme-budget'::ledger.account_kind))
-    WHEN 'revoke'::ledger.transfer_kind THEN ((debit_kind = 'voucher'::ledger.account_kind) AND (credit_kind = 'programme-budget'::ledger.account_kind))
-    WHEN 'co-fund'::ledger.transfer_kind THEN ((debit_kind = 'co-funding'::ledger.account_kind) AND (credit_kind = 'hold'::ledger.account_kind))
-    WHEN 'correct'::ledger.transfer_kind THEN (reverses_id IS NOT NULL)
-    ELSE NULL::boolean
-END)
+ledger.transfer transfer_posting_rule: CHECK (ledger.is_posting(kind, debit_kind, credit_kind, (reverses_id IS NOT NULL)))
 ledger.transfer transfer_reverses_id_fkey: FOREIGN KEY (reverses_id) REFERENCES ledger.transfer(id)
 payouts.batch batch_adds_up: TRIGGER DEFERRABLE INITIALLY DEFERRED
 payouts.batch batch_check: CHECK (((status = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR (approved_by IS NOT NULL)))
@@ -678,6 +662,7 @@ CREATE OR REPLACE FUNCTION checkbook.change_voucher(p_actor jsonb, p_key bytea, 
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
@@ -705,6 +690,7 @@ CREATE OR REPLACE FUNCTION checkbook.expire_due(p_limit integer)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_voucher checkbook.voucher;
@@ -732,6 +718,7 @@ CREATE OR REPLACE FUNCTION checkbook.grant_batch(p_programme_id uuid, p_limit in
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_budget programme.budget;
@@ -869,6 +856,7 @@ CREATE OR REPLACE FUNCTION checkbook.park_grant(p_application_id uuid, p_reason 
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update eligibility.application set grant_parked_reason = left(p_reason, 500), updated_at = clock_timestamp()
@@ -900,6 +888,7 @@ CREATE OR REPLACE FUNCTION checkbook.unpark_grant(p_actor jsonb, p_application_i
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_programme_id uuid;
@@ -942,6 +931,7 @@ CREATE OR REPLACE FUNCTION eligibility.begin_checks(p_ids uuid[])
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 #variable_conflict use_column
 begin
@@ -983,6 +973,7 @@ CREATE OR REPLACE FUNCTION eligibility.record_decisions(p_rows jsonb, p_outbox_i
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_count int;
@@ -1034,6 +1025,7 @@ CREATE OR REPLACE FUNCTION eligibility.request_reconsideration(p_actor jsonb, p_
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
@@ -1075,6 +1067,7 @@ CREATE OR REPLACE FUNCTION eligibility.review(p_actor jsonb, p_key bytea, p_fing
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
@@ -1105,6 +1098,7 @@ CREATE OR REPLACE FUNCTION eligibility.submit_application(p_actor jsonb, p_key b
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
@@ -1148,6 +1142,7 @@ CREATE OR REPLACE FUNCTION eligibility.withdraw(p_actor jsonb, p_key bytea, p_fi
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
@@ -1174,6 +1169,7 @@ CREATE OR REPLACE FUNCTION individuals.erase(p_actor jsonb, p_key bytea, p_finge
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
@@ -1272,6 +1268,30 @@ AS $function$
   where b.status not in ('draft', 'cancelled') and b.total_minor <> coalesce(t.paid, 0)
 $function$
 -- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION ledger.is_posting(p_kind ledger.transfer_kind, p_debit_kind ledger.account_kind, p_credit_kind ledger.account_kind, p_reverses boolean)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+begin
+  return case p_kind
+    when 'appropriate' then p_debit_kind = 'appropriation' and p_credit_kind = 'programme-budget'
+    when 'grant' then p_debit_kind = 'programme-budget' and p_credit_kind = 'voucher'
+    when 'hold' then p_debit_kind = 'voucher' and p_credit_kind = 'hold'
+    when 'release' then p_debit_kind = 'hold' and p_credit_kind = 'voucher'
+    when 'capture' then p_debit_kind = 'hold' and p_credit_kind = 'provider-payable'
+    when 'refund' then p_debit_kind = 'provider-payable' and p_credit_kind = 'voucher'
+    when 'pay' then p_debit_kind = 'provider-payable' and p_credit_kind = 'bank-clearing'
+    when 'bank-reject' then p_debit_kind = 'bank-clearing' and p_credit_kind = 'provider-payable' and p_reverses
+    when 'settle' then p_debit_kind = 'bank-clearing' and p_credit_kind = 'paid-out'
+    when 'expire' then p_debit_kind = 'voucher' and p_credit_kind = 'programme-budget'
+    when 'revoke' then p_debit_kind = 'voucher' and p_credit_kind = 'programme-budget'
+    when 'co-fund' then p_debit_kind = 'co-funding' and p_credit_kind = 'hold'
+    when 'correct' then p_reverses
+    else false
+  end;
+end $function$
+-- may be called by: nobody but the owner
 CREATE OR REPLACE FUNCTION ledger.post(p_kind ledger.transfer_kind, p_debit_kind ledger.account_kind, p_debit_id uuid, p_credit_kind ledger.account_kind, p_credit_id uuid, p_amount_minor bigint, p_programme_id uuid, p_subject_id uuid, p_reverses_id uuid DEFAULT NULL::uuid)
  RETURNS uuid
  LANGUAGE sql
@@ -1554,6 +1574,7 @@ end $function$
 CREATE OR REPLACE FUNCTION platform.idempotency_begin(p_key bytea, p_fingerprint bytea)
  RETURNS jsonb
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_row platform.idempotency_key;
@@ -1599,6 +1620,7 @@ RETURN uuidv7()
 CREATE OR REPLACE FUNCTION platform.outbox_done(p_ids uuid[])
  RETURNS bigint
  LANGUAGE sql
+ SET enable_seqscan TO 'off'
 AS $function$
   with done as (
     update platform.outbox set done_at = clock_timestamp(), parked_at = null
@@ -1781,6 +1803,7 @@ CREATE OR REPLACE FUNCTION redemption.approve_hold(p_actor jsonb, p_key bytea, p
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
@@ -1818,6 +1841,7 @@ CREATE OR REPLACE FUNCTION redemption.capture_hold(p_actor jsonb, p_key bytea, p
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
@@ -1904,6 +1928,7 @@ CREATE OR REPLACE FUNCTION redemption.confirm_attendance(p_actor jsonb, p_key by
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
@@ -1932,6 +1957,7 @@ CREATE OR REPLACE FUNCTION redemption.create_code(p_actor jsonb, p_individual_id
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_minutes int;
@@ -1962,6 +1988,7 @@ CREATE OR REPLACE FUNCTION redemption.decline_hold(p_actor jsonb, p_key bytea, p
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
@@ -1984,6 +2011,7 @@ CREATE OR REPLACE FUNCTION redemption.dispute_hold(p_actor jsonb, p_key bytea, p
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
@@ -2072,6 +2100,7 @@ CREATE OR REPLACE FUNCTION redemption.expire_due(p_limit integer)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_ids uuid[];
@@ -2168,6 +2197,7 @@ CREATE OR REPLACE FUNCTION redemption.guard_offering()
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if exists (select from redemption.hold h where h.offering_id = new.id) then perform platform.refuse('offering-in-use'); end if;
@@ -2179,6 +2209,7 @@ CREATE OR REPLACE FUNCTION redemption.guard_session()
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if old.capacity is null then
@@ -2233,6 +2264,7 @@ CREATE OR REPLACE FUNCTION redemption.note_code_failure(p_actor jsonb, p_provide
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   insert into redemption.code_failure (provider_id, principal_id) values (p_provider_id, (p_actor->>'id')::uuid);
@@ -2245,6 +2277,7 @@ CREATE OR REPLACE FUNCTION redemption.place_hold(p_actor jsonb, p_key bytea, p_f
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
@@ -2270,6 +2303,7 @@ CREATE OR REPLACE FUNCTION redemption.refund_capture(p_actor jsonb, p_key bytea,
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
@@ -2323,6 +2357,7 @@ CREATE OR REPLACE FUNCTION redemption.release_hold(p_actor jsonb, p_key bytea, p
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
@@ -2348,6 +2383,7 @@ CREATE OR REPLACE FUNCTION redemption.request_hold(p_actor jsonb, p_key bytea, p
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
@@ -2388,6 +2424,7 @@ CREATE OR REPLACE FUNCTION redemption.resolve_dispute(p_actor jsonb, p_key bytea
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);

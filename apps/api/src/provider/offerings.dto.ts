@@ -22,7 +22,7 @@ export class PutOfferingDto {
   titleEn!: string;
 
   @ValidateIf((body: PutOfferingDto) => body.description !== undefined && body.description !== '')
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({ minLength: 0 })
   @IsText({ max: 4000, description: 'What it is about.', example: 'Four weeks of HTML, CSS and JavaScript.' })
   description?: string;
 
