@@ -43,6 +43,11 @@ export class ProblemDto {
    * @example "voucher-exhausted"
    */
   code!: string;
+  /**
+   * For refusals because of its state: the status of the thing itself.
+   * @example "captured"
+   */
+  currentStatus?: string;
   /** For `validation-failed`: all fields that are wrong. */
   errors?: FieldErrorDto[];
 }

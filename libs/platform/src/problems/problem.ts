@@ -40,8 +40,21 @@ export class Problem extends Error {
       detail,
       ...(instance === undefined ? {} : { instance }),
       code: this.code,
-      ...this.params,
+      ...extensions(this.params),
       ...(this.errors === undefined ? {} : { errors: this.errors }),
     };
   }
+}
+
+/** Members that a problem document has itself (RFC 9457, section 3.1); ours must not take their place. */
+const MEMBERS = new Set(['type', 'title', 'status', 'detail', 'instance', 'code']);
+
+/** What a refusal tells besides. The status of the thing itself goes out as `currentStatus`, not as the HTTP status. */
+function extensions(params: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [
+      MEMBERS.has(name) ? `current${name.charAt(0).toUpperCase()}${name.slice(1)}` : name,
+      value,
+    ]),
+  );
 }
