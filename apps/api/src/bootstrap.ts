@@ -7,6 +7,7 @@ import { Logger } from 'nestjs-pino';
 import { ApiModule } from './api.module.js';
 import { requireEveryRouteNamesItsRoles } from './auth/every-route-names-its-roles.js';
 import { serveApiDocuments } from './docs/api-documents.js';
+import { refuseDeepBodies } from './http/body-depth.js';
 import { answerClientError, answerFrameworkError } from './http/framework-problems.js';
 import { measureRequests } from './health/request-metrics.js';
 
@@ -53,6 +54,7 @@ export async function startApi(settings: ApiSettings): Promise<RunningApi> {
     },
   });
   measureRequests(app);
+  refuseDeepBodies(app);
   requireEveryRouteNamesItsRoles(app);
   serveApiDocuments(app, settings);
   await app.listen({ port: settings.port, host: settings.host });
