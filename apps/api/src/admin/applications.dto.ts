@@ -106,6 +106,9 @@ export class CaseDto extends WorkItemDto {
 /** One page of the work list, oldest first. */
 export class WorkListPageDto {
   items!: WorkItemDto[];
-  /** @example null */
+  /**
+   * Where the next page begins; null on the last.
+   * @example "MDE5MzZhNmUtN2QzYS03YzU5LThhNTEtMGM4ZjJmNmYzYjEx"
+   */
   nextCursor!: string | null;
 }

@@ -17,7 +17,7 @@ export class RegisterFactsDto {
   registeredInSweden!: boolean;
   /** @example "2480" */
   municipalityCode!: string | null;
-  /** @example null */
+  /** @example "2020-03-14" */
   deceasedOn!: string | null;
   /** @example false */
   protectedIdentity!: boolean;
@@ -39,7 +39,7 @@ export class OpenedDecisionDto extends DecisionSummaryDto {
   findings!: FindingDto[];
   /**
    * The case officer's reason; null when the rules decided.
-   * @example null
+   * @example "Flyttanmälan styrker folkbokföringen."
    */
   reason!: string | null;
   facts!: FactsDto;

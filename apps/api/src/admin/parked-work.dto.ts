@@ -20,7 +20,10 @@ export class ParkedWorkDto {
 /** One page of parked work, oldest first. */
 export class ParkedWorkPageDto {
   items!: ParkedWorkDto[];
-  /** @example null */
+  /**
+   * Where the next page begins; null on the last.
+   * @example "MDE5MzZhNmUtN2QzYS03YzU5LThhNTEtMGM4ZjJmNmYzYjEx"
+   */
   nextCursor!: string | null;
 }
 

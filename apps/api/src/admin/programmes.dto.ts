@@ -159,6 +159,9 @@ export class ProgrammeDetailDto extends ProgrammeDto {
 /** One page of programmes. */
 export class ProgrammePageDto {
   items!: ProgrammeDto[];
-  /** @example null */
+  /**
+   * Where the next page begins; null on the last.
+   * @example "MDE5MzZhNmUtN2QzYS03YzU5LThhNTEtMGM4ZjJmNmYzYjEx"
+   */
   nextCursor!: string | null;
 }

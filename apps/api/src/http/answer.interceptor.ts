@@ -1,6 +1,6 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import type { Result } from '@techcheck/kernel';
-import { Problem, type Answer, type RefusalCode } from '@techcheck/platform';
+import type { Refusal, Result } from '@techcheck/kernel';
+import { Problem, type Answer, type FieldError, type RefusalCode } from '@techcheck/platform';
 import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
 
@@ -16,12 +16,17 @@ export class AnswerInterceptor implements NestInterceptor {
 }
 
 function toHttp(result: Result<unknown, RefusalCode>, context: ExecutionContext): unknown {
-  if (!result.ok) throw new Problem(result.refusal.code, result.refusal.params);
+  if (!result.ok) throw problemOf(result.refusal);
   if (!isAnswer(result.value)) return result.value;
   const reply = context.switchToHttp().getResponse<FastifyReply>();
   void reply.status(result.value.status);
   if (result.value.replayed) void reply.header('Idempotent-Replayed', 'true');
   return result.value.body;
+}
+
+/** A command that reads a document itself, such as a policy, says in `errors` which of its fields are wrong. */
+function problemOf({ code, params: { errors, ...params } }: Refusal<RefusalCode>): Problem {
+  return new Problem(code, params, Array.isArray(errors) ? (errors as FieldError[]) : undefined);
 }
 
 function isResult(value: unknown): value is Result<unknown, RefusalCode> {

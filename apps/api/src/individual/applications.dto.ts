@@ -80,7 +80,7 @@ export class ExplainedDecisionDto {
   findings!: FindingDto[] | null;
   /**
    * The case officer's reason; null when the rules decided.
-   * @example null
+   * @example "Flyttanmälan styrker folkbokföringen."
    */
   reason!: string | null;
 }
@@ -99,7 +99,7 @@ export class OwnApplicationDto extends ApplicationDto {
   expectedDecisionAt!: string | null;
   /**
    * Until when you can ask for a rejection to be looked at again.
-   * @example null
+   * @example "2026-12-12T09:00:01.000Z"
    */
   reconsiderationUntil!: string | null;
   /** All decisions, the first one first. */
@@ -109,6 +109,9 @@ export class OwnApplicationDto extends ApplicationDto {
 /** One page of your applications, newest first. */
 export class ApplicationPageDto {
   items!: ApplicationDto[];
-  /** @example null */
+  /**
+   * Where the next page begins; null on the last.
+   * @example "MDE5MzZhNmUtN2QzYS03YzU5LThhNTEtMGM4ZjJmNmYzYjEx"
+   */
   nextCursor!: string | null;
 }

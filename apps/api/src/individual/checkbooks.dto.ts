@@ -75,6 +75,9 @@ export class CheckbookDto {
 /** One page of your checkbooks, newest first. */
 export class CheckbookPageDto {
   items!: CheckbookDto[];
-  /** @example null */
+  /**
+   * Where the next page begins; null on the last.
+   * @example "MDE5MzZhNmUtN2QzYS03YzU5LThhNTEtMGM4ZjJmNmYzYjEx"
+   */
   nextCursor!: string | null;
 }

@@ -22,7 +22,10 @@ export class AccessLogEntryDto {
 /** One page of the access log, newest first. */
 export class AccessLogPageDto {
   items!: AccessLogEntryDto[];
-  /** @example null */
+  /**
+   * Where the next page begins; null on the last.
+   * @example "MDE5MzZhNmUtN2QzYS03YzU5LThhNTEtMGM4ZjJmNmYzYjEx"
+   */
   nextCursor!: string | null;
 }
 

@@ -96,6 +96,9 @@ export class OfferedProgrammeDto {
 /** One page of programmes. */
 export class OfferedProgrammePageDto {
   items!: OfferedProgrammeDto[];
-  /** @example null */
+  /**
+   * Where the next page begins; null on the last.
+   * @example "MDE5MzZhNmUtN2QzYS03YzU5LThhNTEtMGM4ZjJmNmYzYjEx"
+   */
   nextCursor!: string | null;
 }
