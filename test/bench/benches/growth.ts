@@ -1,8 +1,9 @@
 import type { Bench, BenchContext, BenchResult } from '../harness/bench.js';
+import { cpuSeconds, postmasterPid } from '../harness/cpu.js';
 import { peakRssMb } from '../harness/memory.js';
 import { interleave } from '../harness/rounds.js';
 import { setStage, settle, startCluster } from '../harness/stage.js';
-import { round } from '../harness/statistics.js';
+import { round, spread } from '../harness/statistics.js';
 import { LoadGenerator, successes } from '../load/load-generator.js';
 import type { Pair } from '../load/pairs.js';
 import type { ProductProcess } from '../../support/product-process.js';
@@ -28,6 +29,8 @@ interface Grown {
   readonly api: ProductProcess;
   /** Does one round and returns its pairs per second. */
   readonly side: (round: number) => Promise<number>;
+  /** Processor milliseconds of API and PostgreSQL for a pair, per round; the warm-up is the first. */
+  readonly cpuMs: readonly number[];
   /** Checks every row and returns how many vouchers and pairs there are. */
   readonly prove: () => Promise<{ vouchers: number; pairs: number }>;
 }
@@ -40,6 +43,7 @@ async function measure(context: BenchContext): Promise<BenchResult> {
   const proof = { small: await small.prove(), large: await large.prove() };
   const ours = rounds.spreadOf('large');
   const limit = rounds.spreadOf('small');
+  const cpuMs = { large: spread(large.cpuMs.slice(1)).median, small: spread(small.cpuMs.slice(1)).median };
   return {
     name: 'growth',
     unit: 'pairs/s',
@@ -52,6 +56,11 @@ async function measure(context: BenchContext): Promise<BenchResult> {
       pairs: proof.large.pairs,
       vouchersOfTheLimit: proof.small.vouchers,
       pairsOfTheLimit: proof.small.pairs,
+      ...(cpuMs.large > 0 && {
+        cpuMsPair: cpuMs.large,
+        cpuMsPairOfTheLimit: cpuMs.small,
+        cpuRatio: round(cpuMs.small / cpuMs.large),
+      }),
     },
     rssMb: peakRssMb(large.api.pid),
     note: 'hold + capture over HTTP, spread over all vouchers; both databases in one PostgreSQL, loaded set-wise, analysed after the load',
@@ -72,12 +81,18 @@ async function grow(context: BenchContext, cluster: TestCluster, vouchersMin: nu
   while (chosen.length < parts) chosen.push(await choosePairs(owner, { pairs, part: chosen.length, parts }));
   const api = await stage.api();
   const load = LoadGenerator.start(context);
+  const postgres = await postmasterPid(owner);
+  const cpuNow = (): number => cpuSeconds(api.pid) + cpuSeconds(postgres);
+  const cpuMs: number[] = [];
   let done = 0;
   return {
     api,
+    cpuMs,
     side: async (number) => {
       const params = { url: api.url, dataDir, pairs: chosen[number] ?? [], amountMinor: AMOUNT_MINOR };
-      const report = await load.run('pairsByHttp', params);
+      let before = 0;
+      const report = await load.before(() => void (before = cpuNow())).run('pairsByHttp', params);
+      cpuMs.push(((cpuNow() - before) / pairs) * 1000);
       done += successes(report);
       return successes(report) / report.seconds;
     },
