@@ -61,6 +61,10 @@ export class Client {
     return this.demand(await this.ask<Body>('PUT', path, body), `PUT ${path}`);
   }
 
+  async delete<Body>(path: string): Promise<Body> {
+    return this.demand(await this.ask<Body>('DELETE', path, undefined, randomUUID()), `DELETE ${path}`);
+  }
+
   /** Asks for a change that may be refused. */
   async try<Body>(path: string, body: unknown = {}, key: string = randomUUID()): Promise<Answered<Body>> {
     return this.ask<Body>('POST', path, body, key);

@@ -1,0 +1,34 @@
+/** The usual ways of writing an identity number: 12 or 10 digits, with or without the sign before the last four. */
+export function formsOf(number: string): string[] {
+  const [century, date, serial] = [number.slice(0, 2), number.slice(2, 8), number.slice(8)];
+  const ten = ['', '-', '+'].map((sign) => `${date}${sign}${serial}`);
+  const encoded = [`${date}%2B${serial}`, `${date} ${serial}`, `${century}${date} ${serial}`];
+  return [...ten, ...ten.map((form) => `${century}${form}`), ...encoded];
+}
+
+/** A canary found where it must not be. The text around it is kept out: what is found is not spread further. */
+export interface Sighting {
+  readonly where: string;
+  readonly what: string;
+}
+
+/** Looks for people's numbers and names in any text. */
+export class Canary {
+  private readonly needles: { readonly what: string; readonly text: string }[] = [];
+
+  constructor(people: readonly { readonly number: string; readonly name?: string }[]) {
+    people.forEach(({ number, name }, index) => {
+      // The longest form first, so that a report names the form that was written.
+      for (const text of formsOf(number).sort((a, b) => b.length - a.length))
+        this.needles.push({ what: `number of person ${index} as ${text.replace(/\d/g, '9')}`, text });
+      if (name !== undefined) this.needles.push({ what: `name of person ${index}`, text: name.toLowerCase() });
+    });
+  }
+
+  /** What of all it knows stands in the text: at most one sighting for each place. */
+  search(where: string, text: string): Sighting[] {
+    const lower = text.toLowerCase();
+    const found = this.needles.find((needle) => lower.includes(needle.text));
+    return found === undefined ? [] : [{ where, what: found.what }];
+  }
+}

@@ -1,0 +1,109 @@
+import type { Role } from '@techcheck/audit';
+import type { TokenSubject } from '@techcheck/identity';
+import type { Client } from '../../../demo/api/client.js';
+import type { Audience } from './openapi.js';
+import type { Stage } from './stage.js';
+import type { KnownIds } from './valid-request.js';
+import { walkApplications, type Cases } from './walk-applications.js';
+import { walkBookings, type Bookings } from './walk-bookings.js';
+import { walkProgrammes } from './walk-programmes.js';
+import { walkProviders, type Accredited } from './walk-providers.js';
+
+/** What is there once every route has been used as it is meant to be. */
+export interface Walk {
+  /** Somebody for each role, who has something to lose. */
+  readonly actors: Readonly<Record<Role, TokenSubject>>;
+  idsFor(audience: Audience): KnownIds;
+}
+
+/** Everybody who acts on the walk, with the API as each of them sees it. */
+export interface Cast {
+  readonly owner: Client;
+  readonly finance: Client;
+  readonly secondFinance: Client;
+  readonly officer: Client;
+  readonly accreditor: Client;
+  readonly auditor: Client;
+  /** Staff of Mälarstrand Folkbildning. */
+  readonly malin: Client;
+}
+
+/** Uses every route of the four APIs as it is meant to be used. API and worker must be running. */
+export async function walkAllRoutes(stage: Stage): Promise<Walk> {
+  const cast = await assemble(stage);
+  const sampleProgramme = stage.sample.programmes[0]?.id ?? '';
+  const programmeId = await walkProgrammes(stage, cast);
+  const cases = await walkApplications(stage, cast, { sampleProgramme, programmeId });
+  const accredited = await walkProviders(stage, cast);
+  const bookings = await walkBookings(stage, cast, cases, sampleProgramme);
+  await readTheRest(cast, sampleProgramme);
+  return describe(stage, { sampleProgramme, programmeId, cases, accredited, bookings });
+}
+
+async function assemble(stage: Stage): Promise<Cast> {
+  const [owner, finance, secondFinance, officer, accreditor, auditor, malin] = await Promise.all([
+    stage.staff('petra'),
+    stage.staff('fredrik'),
+    stage.staff('filippa'),
+    stage.staff('karin'),
+    stage.staff('amina'),
+    stage.staff('revisor'),
+    stage.staff('malin'),
+  ]);
+  return { owner, finance, secondFinance, officer, accreditor, auditor, malin };
+}
+
+/** What only reads, and belongs to nobody's story. */
+async function readTheRest({ auditor, owner }: Cast, programmeId: string): Promise<void> {
+  await owner.get(`/admin/v1/spend?groupBy=purpose,county,provider,month&programmeId=${programmeId}`);
+  await auditor.all(`/admin/v1/transfers?programmeId=${programmeId}`);
+  await auditor.post('/admin/v1/reconciliation');
+  await auditor.get('/admin/v1/reconciliation');
+  await auditor.all('/admin/v1/audit-entries');
+  for (const path of ['statistics', 'providers', 'offerings']) await owner.get(`/public/v1/${path}`);
+  for (const audience of ['individual', 'provider', 'admin', 'public']) await owner.get(`/${audience}/v1/api-info`);
+}
+
+interface Found {
+  readonly sampleProgramme: string;
+  readonly programmeId: string;
+  readonly cases: Cases;
+  readonly accredited: Accredited;
+  readonly bookings: Bookings;
+}
+
+function describe(stage: Stage, found: Found): Walk {
+  const { cases, accredited, bookings, sampleProgramme, programmeId } = found;
+  const ids: KnownIds = {
+    programmeId: sampleProgramme,
+    voucherId: bookings.voucherId,
+    sessionId: bookings.sessionId,
+    programmes: programmeId,
+    'individual programmes': sampleProgramme,
+    applications: cases.applicationId,
+    'admin applications': cases.reviewedId,
+    decisions: cases.decisionId,
+    vouchers: bookings.voucherId,
+    'admin vouchers': cases.otherVoucherId,
+    holds: bookings.openHoldId,
+    captures: bookings.captureId,
+    accreditations: accredited.accreditationId,
+    providers: accredited.providerId,
+    offerings: 'digital-vardag',
+    sessions: 'vardag-1',
+    'payout-batches': bookings.batchId,
+    'parked-work': cases.parkedId,
+  };
+  return {
+    actors: {
+      individual: { id: cases.learnerId, kind: 'individual', roles: ['individual'] },
+      'provider-staff': stage.staffSubject('malin'),
+      'case-officer': stage.staffSubject('karin'),
+      accreditor: stage.staffSubject('amina'),
+      'finance-officer': stage.staffSubject('fredrik'),
+      auditor: stage.staffSubject('revisor'),
+      'programme-owner': stage.staffSubject('petra'),
+    },
+    idsFor: () => ids,
+  };
+}
