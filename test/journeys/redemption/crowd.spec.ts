@@ -21,7 +21,9 @@ beforeAll(async () => {
   const terms = policyTerms({ vouchers: [policyVoucher({ amountMinor: 3_000n })] });
   const programmes = [await createProgramme(bed, { terms }), await createProgramme(bed, { terms })];
   programmeIds = programmes.map(({ id }) => id);
-  learners = (await Promise.all(programmes.map((programme) => createLearners(bed, programme, Math.ceil(ACTIONS / 100))))).flat();
+  learners = (
+    await Promise.all(programmes.map((programme) => createLearners(bed, programme, Math.ceil(ACTIONS / 100))))
+  ).flat();
   providers = [await createProvider(bed), await createProvider(bed)];
   sessions = [];
   for (const provider of providers) {
