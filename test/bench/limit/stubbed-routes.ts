@@ -1,7 +1,8 @@
+import 'reflect-metadata';
 import type { Provider, Type } from '@nestjs/common';
 import { SubmitApplication, type ApplicationView } from '@techcheck/eligibility';
 import { done } from '@techcheck/kernel';
-import { CaptureHold, HoldQueries, PlaceHold, ReleaseHold, RequestHold } from '@techcheck/redemption';
+import { CaptureHold, PlaceHold } from '@techcheck/redemption';
 import { ApplicationsController } from '../../../apps/api/src/individual/applications.controller.js';
 import { HoldsController } from '../../../apps/api/src/individual/holds.controller.js';
 import { ProviderHoldsController } from '../../../apps/api/src/provider/holds.controller.js';
@@ -57,15 +58,24 @@ function answering(status: number, body: object): { execute: () => Promise<unkno
   return { execute: async () => done({ status, body, replayed: false }) };
 }
 
+const controllers: Type[] = [ApplicationsController, HoldsController, ProviderHoldsController];
+
+const answers = new Map<unknown, object>([
+  [SubmitApplication, answering(202, application)],
+  [PlaceHold, answering(201, hold)],
+  [CaptureHold, answering(201, capture)],
+]);
+
+/** Whatever else a controller takes for its other routes, which nobody calls here. */
+function dependenciesOf(controller: Type): Type[] {
+  return (Reflect.getMetadata('design:paramtypes', controller) ?? []) as Type[];
+}
+
 /** The product's controllers, with commands that do nothing. */
 export const stubbedRoutes: { controllers: Type[]; providers: Provider[] } = {
-  controllers: [ApplicationsController, HoldsController, ProviderHoldsController],
-  providers: [
-    { provide: SubmitApplication, useValue: answering(202, application) },
-    { provide: PlaceHold, useValue: answering(201, hold) },
-    { provide: CaptureHold, useValue: answering(201, capture) },
-    { provide: RequestHold, useValue: {} },
-    { provide: ReleaseHold, useValue: {} },
-    { provide: HoldQueries, useValue: {} },
-  ],
+  controllers,
+  providers: [...new Set(controllers.flatMap(dependenciesOf))].map((provide) => ({
+    provide,
+    useValue: answers.get(provide) ?? {},
+  })),
 };
