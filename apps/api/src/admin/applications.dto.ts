@@ -33,6 +33,7 @@ export class ReviewApplicationDto {
     max: 4000,
     description: 'The reasons, for the person to read (förvaltningslagen 32 §). Stored encrypted.',
     example: 'Flyttanmälan från den 1 oktober styrker att du är folkbokförd i Sverige.',
+    sealed: true,
   })
   reason!: string;
 }

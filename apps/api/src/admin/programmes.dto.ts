@@ -1,7 +1,7 @@
 import { IsMoment } from '@techcheck/programme';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsDefined, IsObject, Matches, ValidateNested } from 'class-validator';
-import { IsText } from '../http/text.validator.js';
+import { HoldsNoIdentityNumber, IsText } from '../http/text.validator.js';
 import { IsAmountMinor } from '../http/validators.js';
 import { GivenVoucherDto, NameDto, PolicyReferenceDto, RoundDto } from '../individual/programmes.dto.js';
 import { PolicyDocumentDto } from './policy-document.dto.js';
@@ -42,6 +42,7 @@ export class CreateProgrammeDto {
    * @example "techcheck-2027"
    */
   @Matches(/^[a-z0-9][a-z0-9-]{1,59}$/)
+  @HoldsNoIdentityNumber()
   code!: string;
 
   @IsDefined()

@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
+import { holdsIdentityNumber } from '@techcheck/individuals';
 import { IsString, Length, ValidateBy } from 'class-validator';
 
 // Control characters other than tab and line breaks; PostgreSQL keeps no NUL at all.
@@ -12,10 +13,12 @@ export interface TextTerms {
   readonly max: number;
   readonly description: string;
   readonly example: string;
+  /** True when it is stored encrypted: only then may a person's number stand in it. */
+  readonly sealed?: boolean;
 }
 
 /** A text that people write: well-formed Unicode (no lone surrogates), no control characters, not only blanks. */
-export function IsText({ min = 1, max, description, example }: TextTerms): PropertyDecorator {
+export function IsText({ min = 1, max, description, example, sealed = false }: TextTerms): PropertyDecorator {
   return applyDecorators(
     IsString(),
     Length(min, max),
@@ -27,8 +30,23 @@ export function IsText({ min = 1, max, description, example }: TextTerms): Prope
         defaultMessage: () => '$property must be a text without control characters, and not only blanks',
       },
     }),
+    ...(sealed ? [] : [HoldsNoIdentityNumber()]),
     ApiProperty({ type: String, minLength: min, maxLength: max, description, example }),
   );
+}
+
+/**
+ * No personnummer or samordningsnummer stands in it: what is stored in plain text goes into audit rows, answers and
+ * reports, and must not name anybody.
+ */
+export function HoldsNoIdentityNumber(): PropertyDecorator {
+  return ValidateBy({
+    name: 'holdsNoIdentityNumber',
+    validator: {
+      validate: (value: unknown) => typeof value !== 'string' || !holdsIdentityNumber(value),
+      defaultMessage: () => '$property must not hold a personal identity number; name the case by its reference',
+    },
+  });
 }
 
 /** String.prototype.isWellFormed, which the ES2023 types do not know yet. */

@@ -24,6 +24,7 @@ export class RequestReconsiderationDto {
     max: 4000,
     description: 'What is wrong with the decision, in your own words. Stored encrypted.',
     example: 'Jag flyttade tillbaka till Sverige den 1 oktober.',
+    sealed: true,
   })
   grounds!: string;
 }

@@ -20,6 +20,14 @@ export function identityNumber(text: string): IdentityNumber | undefined {
   }
 }
 
+/** Anything that may be such a number: ten or twelve digits, with or without a sign or a blank before the last four. */
+const CANDIDATE = /(?<!\d)(?:\d{2})?\d{6}[-+ ]?\d{4}(?!\d)/g;
+
+/** Whether somebody's number stands in a text, in any usual form. Date and check digit must be right. */
+export function holdsIdentityNumber(text: string): boolean {
+  return (text.match(CANDIDATE) ?? []).some((found) => identityNumber(found.replace(' ', '')) !== undefined);
+}
+
 /** The Tax Agency also gives numbers whose month is 00 or whose day, less 60, is none of the month's. */
 const COORDINATION = /^(\d{4}(?:0\d|1[0-2])(?:[678]\d|9[01]))[-+]?(\d{4})$/;
 

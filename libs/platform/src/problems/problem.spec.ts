@@ -22,3 +22,11 @@ test('a refusal that lists wrong fields keeps them under errors', () => {
   const errors = [{ pointer: '/amountMinor', code: 'matches', detail: 'amountMinor must be digits' }];
   expect(new Problem('validation-failed', { errors }).document().errors).toEqual(errors);
 });
+
+test('a wrong field is named without the identity number that somebody used as its name', () => {
+  const detail = 'property 19910102-2383 should not exist';
+  const document = new Problem('validation-failed', {}, [
+    { pointer: '/19910102-2383', code: 'unknown', detail },
+  ]).document();
+  expect(JSON.stringify(document)).not.toContain('2383');
+});

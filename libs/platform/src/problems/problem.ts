@@ -1,3 +1,4 @@
+import { scrub } from '../logging/scrub.js';
 import { problemCatalogue, type RefusalCode } from './catalogue.js';
 
 /** One field that is wrong: a JSON pointer (RFC 6901) to it, a stable code and a sentence. */
@@ -41,9 +42,14 @@ export class Problem extends Error {
       ...(instance === undefined ? {} : { instance }),
       code: this.code,
       ...extensions(this.params),
-      ...(this.errors === undefined ? {} : { errors: this.errors }),
+      ...(this.errors === undefined ? {} : { errors: this.errors.map(scrubbed) }),
     };
   }
+}
+
+/** Pointer and sentence name fields as they were sent, and people paste numbers into names as well. */
+function scrubbed({ pointer, code, detail }: FieldError): FieldError {
+  return { pointer: scrub(pointer), code, detail: scrub(detail) };
 }
 
 /** Members that a problem document has itself (RFC 9457, section 3.1); ours must not take their place. */
