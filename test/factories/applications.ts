@@ -113,7 +113,7 @@ export const grantBatch = async (db: Queryable, programmeId: string, limit = 100
     .batch;
 
 /**
- * Grants until nothing more can be granted. Waits out "blocked": transactions of other test files on the same server
+ * Grants until nothing more can be granted and everybody else knows that they wait. Waits out "blocked": transactions of other test files on the same server
  * count as in flight too.
  */
 export async function grantAll(db: Queryable, programmeId: string, limit = 1000): Promise<number> {

@@ -105,6 +105,7 @@ describe('invariant 6: grants follow the queue order exactly', () => {
       await grantAll(bed.app, programme.id);
       expect(await line(bed, programme)).toEqual(['granted', 'waitlisted']);
     } finally {
+      await gate.query('select pg_advisory_unlock_all()');
       await gate.query('drop trigger wait_at_gate on eligibility.application; drop function public.wait_at_gate');
       gate.release();
     }

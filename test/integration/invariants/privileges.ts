@@ -59,6 +59,7 @@ export const executableFunctions: readonly string[] = [
   'checkbook.park_grant(uuid,text)',
   'checkbook.unpark_grant(jsonb,uuid)',
   'checkbook.voucher_json(checkbook.voucher)',
+  'eligibility.application_json(eligibility.application)',
   'eligibility.begin_checks(uuid[])',
   'eligibility.record_decisions(jsonb,uuid[])',
   'eligibility.request_reconsideration(jsonb,bytea,bytea,uuid,uuid,bytea)',

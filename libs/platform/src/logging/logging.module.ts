@@ -9,7 +9,11 @@ export class LoggingModule {
     return {
       module: LoggingModule,
       imports: [
-        LoggerModule.forRoot({ pinoHttp: { ...logOptions(options), autoLogging: true, quietReqLogger: true } }),
+        LoggerModule.forRoot({
+          // The library's default pattern matches no route of the Fastify adapter.
+          forRoutes: ['/', '*path'],
+          pinoHttp: { ...logOptions(options), autoLogging: true, quietReqLogger: true },
+        }),
       ],
       exports: [LoggerModule],
     };
