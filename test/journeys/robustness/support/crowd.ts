@@ -17,8 +17,16 @@ const AGE_LIMITS: readonly AgeLimit[] = [
   { from: '2026-01-01', min: 18, max: 66 },
 ];
 
+/** Whom to look for afterwards. */
+export interface KnownPerson {
+  readonly number: string;
+  readonly name: string;
+}
+
 /** Test people whose outcome is worked out without the product. */
 export class Crowd {
+  /** Everybody who has been taken out, with the name they were registered under. */
+  readonly taken: KnownPerson[] = [];
   private readonly people: { readonly person: TestPerson; readonly outcome: Applicant['outcome'] }[];
 
   constructor() {
@@ -36,7 +44,15 @@ export class Crowd {
     if (chosen.length < count) throw new Error(`there are only ${chosen.length} such test people`);
     const taken = new Set(chosen);
     this.people.splice(0, this.people.length, ...this.people.filter((one) => !taken.has(one)));
-    const ids = await stage.register(chosen.map(({ person }) => person.number));
+    const known = chosen.map(({ person }, index) => ({
+      number: person.number,
+      name: `Kanariefågel Strömstedt-${this.taken.length + index}`,
+    }));
+    this.taken.push(...known);
+    const ids = await stage.register(
+      known.map(({ number }) => number),
+      known.map(({ name }) => name),
+    );
     return Promise.all(
       chosen.map(async (one, index) => {
         const id = ids[index] ?? '';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../../../demo/api/client.js';
 import { send } from '../../../demo/api/send.js';
-import { Crowd } from './crowd.js';
+import type { Crowd } from './crowd.js';
 import type { Stage } from './stage.js';
 import type { Cast } from './walk.js';
 
@@ -15,7 +15,8 @@ export interface Cases {
   readonly reviewedId: string;
   /** Of somebody else, suspended. */
   readonly otherVoucherId: string;
-  readonly parkedId: string;
+  /** A job that failed for good and was tried again. */
+  readonly parked: Promise<string>;
 }
 
 interface Application {
@@ -35,14 +36,17 @@ interface Checkbook {
 export async function walkApplications(
   stage: Stage,
   cast: Cast,
+  crowd: Crowd,
   programmes: { readonly sampleProgramme: string; readonly programmeId: string },
 ): Promise<Cases> {
-  const crowd = new Crowd();
   const [learner, other, waiting, forgotten, stuck] = await crowd.take(stage, 5, 'eligible');
   const [rejected] = await crowd.take(stage, 1, 'rejected');
   if (!learner || !other || !waiting || !forgotten || !stuck || !rejected) throw new Error('the crowd is too small');
   const as = (person: { id: string }) => stage.individual(person.id);
 
+  // It takes five attempts to give up on a job, with growing pauses; the others need not wait for that.
+  const becomingStuck = getStuck(stage, cast, stuck.id, programmes.sampleProgramme);
+  becomingStuck.catch(() => undefined);
   const mine = await as(learner);
   await mine.all('/individual/v1/programmes');
   await mine.get(`/individual/v1/programmes/${programmes.sampleProgramme}`);
@@ -53,7 +57,6 @@ export async function walkApplications(
   await withdraw(cast, await as(waiting), programmes.programmeId);
   const reviewedId = await reconsider(cast, await as(rejected), programmes.sampleProgramme);
   const otherVoucherId = await changeVouchers(cast, await as(other), programmes.sampleProgramme);
-  const parkedId = await getStuck(stage, cast, stuck.id, programmes.sampleProgramme);
   await beForgotten(await as(forgotten), programmes.sampleProgramme);
   return {
     learnerId: learner.id,
@@ -61,7 +64,7 @@ export async function walkApplications(
     decisionId: granted.decisions[0]?.id ?? '',
     reviewedId,
     otherVoucherId,
-    parkedId,
+    parked: becomingStuck,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Role } from '@techcheck/audit';
 import type { TokenSubject } from '@techcheck/identity';
 import type { Client } from '../../../demo/api/client.js';
 import type { Audience } from './openapi.js';
+import { Crowd, type KnownPerson } from './crowd.js';
 import type { Stage } from './stage.js';
 import type { KnownIds } from './valid-request.js';
 import { walkApplications, type Cases } from './walk-applications.js';
@@ -14,6 +15,8 @@ export interface Walk {
   /** Somebody for each role, who has something to lose. */
   readonly actors: Readonly<Record<Role, TokenSubject>>;
   idsFor(audience: Audience): KnownIds;
+  /** Everybody who applied on the way. */
+  readonly people: readonly KnownPerson[];
 }
 
 /** Everybody who acts on the walk, with the API as each of them sees it. */
@@ -33,11 +36,13 @@ export async function walkAllRoutes(stage: Stage): Promise<Walk> {
   const cast = await assemble(stage);
   const sampleProgramme = stage.sample.programmes[0]?.id ?? '';
   const programmeId = await walkProgrammes(stage, cast);
-  const cases = await walkApplications(stage, cast, { sampleProgramme, programmeId });
+  const crowd = new Crowd();
+  const cases = await walkApplications(stage, cast, crowd, { sampleProgramme, programmeId });
   const accredited = await walkProviders(stage, cast);
   const bookings = await walkBookings(stage, cast, cases, sampleProgramme);
   await readTheRest(cast, sampleProgramme);
-  return describe(stage, { sampleProgramme, programmeId, cases, accredited, bookings });
+  const parkedId = await cases.parked;
+  return describe(stage, { sampleProgramme, programmeId, cases, parkedId, accredited, bookings, people: crowd.taken });
 }
 
 async function assemble(stage: Stage): Promise<Cast> {
@@ -68,12 +73,14 @@ interface Found {
   readonly sampleProgramme: string;
   readonly programmeId: string;
   readonly cases: Cases;
+  readonly parkedId: string;
   readonly accredited: Accredited;
   readonly bookings: Bookings;
+  readonly people: readonly KnownPerson[];
 }
 
 function describe(stage: Stage, found: Found): Walk {
-  const { cases, accredited, bookings, sampleProgramme, programmeId } = found;
+  const { parkedId, cases, accredited, bookings, sampleProgramme, programmeId } = found;
   const ids: KnownIds = {
     programmeId: sampleProgramme,
     voucherId: bookings.voucherId,
@@ -92,7 +99,7 @@ function describe(stage: Stage, found: Found): Walk {
     offerings: 'digital-vardag',
     sessions: 'vardag-1',
     'payout-batches': bookings.batchId,
-    'parked-work': cases.parkedId,
+    'parked-work': parkedId,
   };
   return {
     actors: {
@@ -105,5 +112,6 @@ function describe(stage: Stage, found: Found): Walk {
       'programme-owner': stage.staffSubject('petra'),
     },
     idsFor: () => ids,
+    people: found.people,
   };
 }

@@ -1,0 +1,95 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { send, type Outgoing } from '../../../demo/api/send.js';
+import type { Applicant, KnownPerson } from './crowd.js';
+import { keyedPost } from './insist.js';
+import { bodySchema, resolve, type Operation, type Schema } from './openapi.js';
+import { replaced } from './spoil.js';
+import { toWire } from './spoil-http.js';
+import type { Stage } from './stage.js';
+import { typeOf, validRequest, type KnownIds } from './valid-request.js';
+
+/** Requests in which somebody has put a person's number where it does not belong. */
+export function misplacedNumbers(
+  operation: Operation,
+  ids: KnownIds,
+  token: string | undefined,
+  person: KnownPerson,
+): Outgoing[] {
+  const valid = validRequest(operation, ids);
+  const good = toWire(operation, valid, token);
+  const withSign = `${person.number.slice(0, 8)}-${person.number.slice(8)}`;
+  const inPath = Object.keys(valid.path).map((name) =>
+    toWire(operation, { ...valid, path: { ...valid.path, [name]: withSign } }, token),
+  );
+  const header = (name: string): Outgoing => ({ ...good, headers: { ...good.headers, [name]: withSign } });
+  const inQuery = ['cursor', 'limit', 'text', 'unheardOf'].map((name) => ({
+    ...good,
+    path: `${good.path.split('?')[0]}?${name}=${person.number}`,
+  }));
+  const inHeaders = ['user-agent', 'referer', 'x-request-id', 'authorization', 'cookie'].map(header);
+  return [...inPath, ...inQuery, ...inHeaders, ...inBodies(operation, valid.body, good, person)];
+}
+
+function inBodies(operation: Operation, body: unknown, good: Outgoing, person: KnownPerson): Outgoing[] {
+  const schema = bodySchema(operation);
+  if (schema === undefined) return [];
+  const sentence = `Gäller ${person.name}, ${person.number.slice(2, 8)}-${person.number.slice(8)}.`;
+  const put = (value: unknown): Outgoing => ({ ...good, headers: withFreshKey(good), body: JSON.stringify(value) });
+  const bodies = textsIn(schema, operation.document, []).flatMap((path) => [
+    put(replaced(body, path, sentence)),
+    put(replaced(body, path, person.number)),
+  ]);
+  const broken = { ...good, body: `{"personnummer": "${person.number}", ` };
+  return [...bodies, put({ ...(body as object), [person.number]: person.number }), broken];
+}
+
+/** Where a body takes a text. Twelve digits in an amount are an amount. */
+function textsIn(given: Schema, document: Operation['document'], path: (string | number)[]): (string | number)[][] {
+  const schema = resolve(given, document);
+  if (typeOf(schema) === 'object') {
+    return Object.entries(schema.properties ?? {}).flatMap(([name, field]) =>
+      textsIn(field, document, [...path, name]),
+    );
+  }
+  if (typeOf(schema) === 'array' && schema.items) return textsIn(schema.items, document, [...path, 0]);
+  const isAmount = String(path.at(-1)).endsWith('Minor');
+  return typeOf(schema) === 'string' && schema.enum === undefined && !isAmount ? [path] : [];
+}
+
+const withFreshKey = ({ headers }: Outgoing): Record<string, string> =>
+  headers?.['idempotency-key'] === undefined
+    ? { ...headers }
+    : { ...headers, 'idempotency-key': `canary-${Math.random()}` };
+
+/** The register is down, then contradicts itself, and answers badly; people apply all the while. */
+export async function troubleTheRegister(stage: Stage, people: readonly Applicant[]): Promise<void> {
+  const switchboard = join(stage.dataDir, 'register-simulator.json');
+  const programmeId = stage.sample.programmes[0]?.id;
+  const moods = [{ down: true }, { contradictionRate: 1 }, { errorRate: 0.9 }];
+  for (const [index, { id, token }] of people.entries()) {
+    writeFileSync(switchboard, JSON.stringify(moods[index % moods.length]));
+    await send(
+      stage.url,
+      keyedPost('/individual/v1/applications', token, `canary-${id}`, { programmeId, language: 'sv' }),
+    );
+    await sleep(700);
+  }
+  writeFileSync(switchboard, '{}');
+}
+
+/** Damages what is stored about somebody, so that requests for it fail on our side. @returns the statuses. */
+export async function provokeOurFaults(stage: Stage, { id, token }: Applicant): Promise<number[]> {
+  const programmeId = stage.sample.programmes[0]?.id;
+  const ask = async (outgoing: Outgoing): Promise<number> => (await send(stage.url, outgoing)).status;
+  const headers = { authorization: `Bearer ${token}` };
+  const apply = 'eligibility.submit_application(jsonb, bytea, bytea, uuid, uuid, text)';
+  await stage.owner.query(`revoke execute on function ${apply} from techcheck_app`);
+  const body = { programmeId, language: 'sv' };
+  const first = await ask(keyedPost('/individual/v1/applications', token, `fault-${id}`, body));
+  await stage.owner.query(`grant execute on function ${apply} to techcheck_app`);
+  await stage.owner.query(`update identity.person_key set wrapped_key = '\\x00' where individual_id = $1`, [id]);
+  const second = await ask({ method: 'GET', path: '/individual/v1/me/data-export', headers });
+  return [first, second];
+}
