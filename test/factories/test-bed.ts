@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { TestCluster, type TestDatabase } from '../support/test-cluster.js';
 
@@ -34,10 +35,14 @@ export async function openTestBed(connectionsMax = 20): Promise<TestBed> {
   // No test that uses this pulls the plug, and not waiting for the disk makes thousands of commands affordable.
   await owner.query(`alter database ${database.name} set synchronous_commit = off`);
   const app = new pg.Pool({ connectionString: database.appUrl, max: connectionsMax, types });
-  // Sessions that a test cuts report it to the pool as well.
-  [owner, app].forEach((pool) => pool.on('error', () => undefined));
+  // Sessions that a test cuts report it, to the pool or to whoever holds them.
+  for (const pool of [owner, app]) {
+    pool.on('error', () => undefined);
+    pool.on('connect', (client) => client.on('error', () => undefined));
+  }
   const close = async (): Promise<void> => {
-    await Promise.all([owner.end(), app.end()]);
+    // A test that failed half-way may never give its session back.
+    await Promise.race([Promise.all([owner.end(), app.end()]), sleep(2_000, undefined, { ref: false })]);
     await database.drop();
   };
   return { database, owner, app, close };

@@ -134,6 +134,21 @@ describe('invariant 9: a capture is paid at most once, sums are sums, and two pe
     expect(await differences(bed.owner)).toEqual([]);
   });
 
+  test('an approval waits for a dispute that is being written, and then heeds it', async () => {
+    const { batchId, learner, holdId } = await draft();
+    const slow = await bed.app.connect();
+    try {
+      await slow.query('begin');
+      await bodyOf(dispute(slow, learner.individualId, holdId));
+      const approval = approveBatch(bed.app, batchId);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await slow.query('commit');
+      expect(codeOf(await approval)).toBe('payout-batch-disputed');
+    } finally {
+      slow.release();
+    }
+  });
+
   test('refunding and making a batch at once: nothing is both refunded and paid', async () => {
     for (let round = 0; round < 40; round += 1) {
       const { programme, provider, captureId } = await payable();
