@@ -14,13 +14,13 @@ const AMOUNT = 80_000;
 const BOOKINGS_EACH = 8;
 
 const sizes = [
-  { store: 'postgres', applications: 2_000, redemptions: 2_000 },
-  { store: 'redis', applications: 600, redemptions: 600 },
+  { store: 'postgres', applications: 2_000, redemptions: 2_000, kills: 5 },
+  { store: 'redis', applications: 600, redemptions: 600, kills: 3 },
 ] as const;
 
 describe.each(sizes.filter(({ store }) => store === 'postgres' || redisIsInstalled()))(
   'API and worker killed at random moments, queue on $store',
-  ({ store, applications, redemptions }) => {
+  ({ store, applications, redemptions, kills }) => {
     let stage: Stage;
     let mayhem: Mayhem;
     let applicants: Applicant[];
@@ -40,7 +40,7 @@ describe.each(sizes.filter(({ store }) => store === 'postgres' || redisIsInstall
       applicants = [...(await crowd.take(stage, applications - rejected.length, 'eligible')), ...rejected];
       applicants.sort((a, b) => (a.id < b.id ? -1 : 1));
       before = await tally(stage);
-      mayhem = new Mayhem(stage, api, worker, { least: 100, most: 1_200 });
+      mayhem = new Mayhem(stage, api, worker, kills, { least: 200, most: 1_500 });
       const pause = () => sleep(Math.random() * 60);
       try {
         await Promise.all([applyAll(stage, applicants, met, pause), redeemAll(learners, pause)]);
@@ -54,7 +54,7 @@ describe.each(sizes.filter(({ store }) => store === 'postgres' || redisIsInstall
       );
       await untilCounted(stage, 0, 'select from platform.outbox where done_at is null');
       after = await tally(stage);
-    }, 240_000);
+    }, 600_000);
 
     afterAll(() => stage.close());
 

@@ -2,7 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProductProcess } from '../../../support/product-process.js';
 import type { Stage } from './stage.js';
 
-/** Kills API and worker at moments that nobody chooses, and starts them again, until it is called off. */
+/**
+ * Kills API and worker at moments that nobody chooses, and starts them again: so many times each, since a start costs
+ * more than all the requests between two kills, or until it is called off.
+ */
 export class Mayhem {
   readonly kills = { api: 0, worker: 0 };
   private over = false;
@@ -12,6 +15,7 @@ export class Mayhem {
     private readonly stage: Stage,
     api: ProductProcess,
     worker: ProductProcess,
+    private readonly times: number,
     private readonly pauseMs: { readonly least: number; readonly most: number },
   ) {
     this.done = Promise.all([
@@ -32,7 +36,7 @@ export class Mayhem {
     startAgain: () => Promise<ProductProcess>,
   ): Promise<void> {
     let victim = first;
-    while (!this.over) {
+    while (!this.over && this.kills[name] < this.times) {
       const { least, most } = this.pauseMs;
       await sleep(least + Math.random() * (most - least));
       if (this.over) return;
