@@ -24,7 +24,7 @@ export async function insist(base: string, outgoing: Outgoing, met: Insistence):
       if (reply.headers['idempotent-replayed'] === 'true') met.replays += 1;
       return reply;
     }
-    await sleep(20 + Math.random() * 60);
+    await sleep(80 + Math.random() * 160);
   }
   throw new Error(`${outgoing.method} ${outgoing.path} was not answered in ${GIVE_UP_MS} ms`);
 }
