@@ -8,7 +8,7 @@ import { ledgerFaults, pictureOfWorld } from './world-picture.js';
 import { World } from './world.js';
 
 /** PROPERTY_RUNS=2000 for a long night; PROPERTY_SEED repeats a run that failed. */
-const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 60);
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 50);
 const SEED = Number(process.env['PROPERTY_SEED'] ?? Date.now() & 0x7fffffff);
 const LONG = 6 * 3_600_000;
 
@@ -23,6 +23,22 @@ const setting = (people: number): Step[] => [
   { kind: 'appropriate', amount: GRANT_TOTAL * BigInt(people) + 100n },
   ...Array.from({ length: people }, (): Step => ({ kind: 'apply', decided: true })),
   { kind: 'grant' },
+];
+
+/** One life from booking to refund, so that no run leaves out what chance seldom brings about. */
+const aWholeLife: Step[] = [
+  { kind: 'place', which: 1, session: 0, amount: 200n },
+  { kind: 'capture', which: 0, amount: 200n, own: true },
+  { kind: 'create-batch', by: 0 },
+  { kind: 'cancel-batch', which: 0 },
+  { kind: 'create-batch', by: 0 },
+  { kind: 'approve-batch', which: 0, by: 1 },
+  { kind: 'refund', which: 0, amount: 100n, own: true },
+  { kind: 'request', which: 1, session: 0, amount: 100n, bound: false },
+  { kind: 'approve', which: 0, sameAmount: true },
+  { kind: 'dispute', which: 0 },
+  { kind: 'resolve', which: 0, outcome: 'upheld' },
+  { kind: 'voucher', which: 1, event: 'suspend' },
 ];
 
 describe(`the ledger and the life cycles follow their model (PROPERTY_SEED=${SEED}, PROPERTY_RUNS=${RUNS})`, () => {
@@ -56,7 +72,12 @@ describe(`the ledger and the life cycles follow their model (PROPERTY_SEED=${SEE
           }
           expect(await ledgerFaults(bed.owner)).toEqual([]);
         }),
-        { numRuns: RUNS, seed: SEED, endOnFailure: process.env['PROPERTY_SHRINK'] === undefined },
+        {
+          numRuns: RUNS,
+          seed: SEED,
+          examples: [[1, aWholeLife]],
+          endOnFailure: process.env['PROPERTY_SHRINK'] === undefined,
+        },
       );
       if (process.env['PROPERTY_TELL'] !== undefined) console.log([...seen].sort().map(String).join('\n'));
       // A model test that never gets anywhere proves nothing.
