@@ -1,18 +1,7 @@
 import 'reflect-metadata';
 import { applicationDatabaseUrl, loadSettings } from '@techcheck/config';
+import { runUntilStopped } from '@techcheck/platform';
 import { startApi } from './bootstrap.js';
 
 const settings = loadSettings();
-const api = await startApi({ ...settings, databaseUrl: applicationDatabaseUrl(settings) });
-process.send?.({ type: 'ready', url: api.url });
-
-let stopping: Promise<void> | undefined;
-const stop = (): void => {
-  stopping ??= api.close().then(
-    () => process.exit(0),
-    () => process.exit(1),
-  );
-};
-process.once('disconnect', stop);
-process.on('SIGTERM', stop);
-process.on('SIGINT', stop);
+await runUntilStopped(() => startApi({ ...settings, databaseUrl: applicationDatabaseUrl(settings) }));

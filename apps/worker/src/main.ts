@@ -1,18 +1,7 @@
 import 'reflect-metadata';
 import { applicationDatabaseUrl, loadSettings } from '@techcheck/config';
+import { runUntilStopped } from '@techcheck/platform';
 import { startWorker } from './start-worker.js';
 
 const settings = loadSettings();
-const worker = await startWorker({ ...settings, databaseUrl: applicationDatabaseUrl(settings) });
-process.send?.({ type: 'ready', url: '' });
-
-let stopping: Promise<void> | undefined;
-const stop = (): void => {
-  stopping ??= worker.close().then(
-    () => process.exit(0),
-    () => process.exit(1),
-  );
-};
-process.once('disconnect', stop);
-process.on('SIGTERM', stop);
-process.on('SIGINT', stop);
+await runUntilStopped(() => startWorker({ ...settings, databaseUrl: applicationDatabaseUrl(settings) }));

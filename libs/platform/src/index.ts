@@ -17,3 +17,4 @@ export * from './outbox/outbox-queries.js';
 export * from './outbox/outbox-reconciler.js';
 export * from './outbox/outbox-relay.js';
 export { type OutboxRow, type Queryable } from './outbox/outbox-row.js';
+export * from './process/run-until-stopped.js';
