@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startInstance, type Instance } from '../support/instance.js';
 import { repositoryRoot } from '../support/product-process.js';
+import { makeScratchDirectory, removeScratchDirectory, sweepScratchDirectories } from '../support/scratch.js';
 import { hangUp } from './api/send.js';
 import { readOptions } from './options.js';
 import { todayInSweden } from './reckon/eligibility.js';
@@ -15,6 +16,7 @@ const INTERRUPTED = 130;
 
 /** The instance from the moment it begins to start, so that a signal finds it whatever it is doing. */
 let starting: Promise<Instance> | undefined;
+let scratch: string | undefined;
 let stopping: Promise<void> | undefined;
 
 process.exitCode = await run();
@@ -42,7 +44,9 @@ async function run(): Promise<number> {
 
 async function open(narrator: Narrator): Promise<Scene> {
   narrator.say('Starting PostgreSQL, API and worker in the temporary folder; nothing of yours is touched.');
-  starting = startInstance();
+  sweepScratchDirectories();
+  scratch = makeScratchDirectory('demo');
+  starting = startInstance({ dataDir: join(scratch, 'data') });
   const instance = await starting;
   const root = repositoryRoot();
   const scene = new Scene(instance, narrator, root, readPlaces(root), todayInSweden());
@@ -62,12 +66,13 @@ async function lastErrors(): Promise<string> {
   return `${lines.slice(-5).join('\n')}\n`;
 }
 
-/** Stops the instance once, whoever asks for it first. */
+/** Stops the instance once, whoever asks for it first, and leaves nothing behind. */
 function stop(): Promise<void> {
   stopping ??= (async () => {
     hangUp();
     const instance = await starting?.catch(() => undefined);
     await instance?.stop();
+    if (scratch !== undefined) removeScratchDirectory(scratch);
   })();
   return stopping;
 }

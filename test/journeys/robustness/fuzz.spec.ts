@@ -13,7 +13,7 @@ import { validRequest, type KnownIds } from './support/valid-request.js';
 import { walkAllRoutes, type Walk } from './support/walk.js';
 
 /** Requests by chance for each operation, beyond those that are made by rule. */
-const RANDOM_RUNS = 40;
+const RANDOM_RUNS = 25;
 /** Faults come in hundreds when they come; these are enough to see why. */
 const SHOWN = 25;
 
@@ -134,16 +134,20 @@ async function judge(
   outgoing: Outgoing,
   allowed?: readonly number[],
 ): Promise<string[]> {
-  const before = await traces();
+  const before = (lastTraces ??= await traces());
   const reply = await send(stage.url, outgoing);
   const fault = faultIn(reply, allowed);
+  lastTraces = await traces();
   // A code that fails is counted and reported: that is the one refusal that is meant to leave a trace.
   const isRefused = reply.status >= 400 && !reply.text.includes('"code":"code-not-accepted"');
-  const left = isRefused ? changed(before, await traces()) : undefined;
+  const left = isRefused ? changed(before, lastTraces) : undefined;
   return [fault, left]
     .filter((text) => text !== undefined)
     .map((text) => `${operation.name}, ${how}: ${text} (${inOneLine(outgoing)})`);
 }
+
+/** As they were after the request before: nothing else is going on. */
+let lastTraces: Record<string, string> | undefined;
 
 /** What every change leaves behind. Code failures and the access log are meant to grow on a refusal. */
 async function traces(): Promise<Record<string, string>> {
