@@ -43,12 +43,15 @@ export function reasonOf(error: unknown): string {
   return withoutIdentityNumbers(text).slice(0, REASON_LENGTH_MAX);
 }
 
-/** SQLSTATE classes in which trying again can help: connection, resources, operator intervention. */
-const TRANSIENT_SQLSTATE = /^(08|53|57P|40001|40P01|55P03|25006)/;
+/**
+ * SQLSTATE classes in which trying again can help: connection, resources, operator intervention. So it is with a
+ * statement that ran out of its time (57014): most often it waited for a lock that somebody else held.
+ */
+const TRANSIENT_SQLSTATE = /^(08|53|57P|57014|40001|40P01|55P03|25006)/;
 const TRANSIENT_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
 const TRANSIENT_MESSAGES = /Connection terminated|timeout exceeded when trying to connect|Client has encountered/;
 
-/** True when an error tells of a database or network that is away, so that no row is to blame. */
+/** True when an error tells of a database or network that is away or too busy, so that no row is to blame. */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) {
     return false;
