@@ -17,4 +17,5 @@ export * from './outbox/outbox-queries.js';
 export * from './outbox/outbox-reconciler.js';
 export * from './outbox/outbox-relay.js';
 export { type OutboxRow, type Queryable } from './outbox/outbox-row.js';
+export * from './process/ends-within.js';
 export * from './process/run-until-stopped.js';

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Database, metrics } from '@techcheck/platform';
+import { Database, metrics, outboxDepth } from '@techcheck/platform';
 import { Gauge } from 'prom-client';
 
 /** What waits, read from the database when somebody asks: the same figure whichever process answers. */
@@ -15,13 +15,10 @@ export class WorkMetrics implements OnModuleInit {
       labelNames: ['state'],
       registers: [metrics],
       async collect() {
-        const [row] = await database.query<{ waiting: string; overdue: string; parked: string }>(
-          `select count(*) filter (where parked_at is null) as waiting,
-             count(*) filter (where parked_at is null and enqueued_at < now() - interval '1 minute') as overdue,
-             count(*) filter (where parked_at is not null) as parked
-           from platform.outbox where done_at is null`,
-        );
-        for (const [state, count] of Object.entries(row ?? {})) outbox.set({ state }, Number(count));
+        const { waiting, inFlight, overdue, parked } = await outboxDepth(database.pool);
+        for (const [state, count] of Object.entries({ waiting: waiting + inFlight, overdue, parked })) {
+          outbox.set({ state }, count);
+        }
       },
     });
     const applications = new Gauge({

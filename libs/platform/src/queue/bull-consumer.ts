@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DelayedError, WaitingError, type Job } from 'bullmq';
+import { endsWithin } from '../process/ends-within.js';
 import { RetryLater, reasonOf, retryLaterDelayMs, withoutIdentityNumbers } from './errors.js';
 import type { BullProcessor, OpenWorker, QueueBackend } from './queue-backend.js';
 import type { ConsumeOptions, JobHandler, QueueConsumer, QueueLog } from './queue-store.js';
@@ -19,7 +20,6 @@ export class BullConsumer<D extends object> implements QueueConsumer {
   readonly ready: Promise<void>;
   #open: OpenWorker | undefined;
   #closing: Promise<void> | undefined;
-  #paused = false;
   /** How to give up each running job. */
   readonly #running = new Set<() => void>();
   #lastError = { reason: '', at: 0 };
@@ -32,18 +32,6 @@ export class BullConsumer<D extends object> implements QueueConsumer {
     private readonly log: QueueLog,
   ) {
     this.ready = this.#start();
-  }
-
-  async pause(): Promise<void> {
-    await this.ready;
-    this.#paused = true;
-    await this.#open?.worker.pause(true);
-  }
-
-  async resume(): Promise<void> {
-    await this.ready;
-    this.#paused = false;
-    await this.#open?.worker.resume();
   }
 
   close(graceMs = GRACE_MS): Promise<void> {
@@ -93,7 +81,7 @@ export class BullConsumer<D extends object> implements QueueConsumer {
   }
 
   async #process(job: Job<object, void>, token: string | undefined, signal: AbortSignal | undefined): Promise<void> {
-    if (this.#closing !== undefined || this.#paused) {
+    if (this.#closing !== undefined) {
       // BullMQ had already asked for a job when it was told to stop. Another worker shall have it at once.
       return putBack(job, token);
     }
@@ -163,16 +151,6 @@ export class BullConsumer<D extends object> implements QueueConsumer {
       this.log.warn({ queue: this.queueName, reason }, 'queue consumer had an error and goes on');
     }
   }
-}
-
-async function endsWithin(waitMs: number, what: Promise<void>): Promise<boolean> {
-  const waiting = new AbortController();
-  const ended = await Promise.race([
-    what.then(() => true),
-    sleep(waitMs, false, { signal: waiting.signal }).catch(() => false),
-  ]);
-  waiting.abort();
-  return ended;
 }
 
 async function putBack(job: Job<object, void>, token: string | undefined): Promise<never> {
