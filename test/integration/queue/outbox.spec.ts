@@ -102,7 +102,7 @@ describeOnEachStore('the outbox on %s', (kind) => {
     expect(await rig.effects()).toEqual({ rows: 38, distinct: 38 });
     const parked = await rig.parkedRows();
     expect(new Set(parked.map((row) => row.id))).toEqual(poison);
-    expect(parked[0]).toMatchObject({ topic: 'made', reason: 'TypeError: no municipality for [digits]' });
+    expect(parked[0]).toMatchObject({ topic: 'made', reason: 'TypeError: no municipality for [identity number]' });
     expect(JSON.stringify(await rig.parked('work'))).not.toContain('199001012384');
     await until(async () => (await rig.counts('work')).parked === 2);
 

@@ -67,7 +67,7 @@ describeOnEachStore('a queue on %s', (kind) => {
     expect(third - second).toBeGreaterThanOrEqual(195);
     const [parked] = await rig.parked(name);
     expect(parked).toMatchObject({ name: 'task', data: { n: 1 }, attempts: 3 });
-    expect(parked?.reason).toBe('Error: attempt 3 of 3 for [digits] failed');
+    expect(parked?.reason).toBe('Error: attempt 3 of 3 for [identity number] failed');
     await consumer.close();
   });
 

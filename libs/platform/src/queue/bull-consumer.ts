@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DelayedError, WaitingError, type Job } from 'bullmq';
 import { endsWithin } from '../process/ends-within.js';
-import { RetryLater, reasonOf, retryLaterDelayMs, withoutIdentityNumbers } from './errors.js';
+import { scrub } from '../logging/scrub.js';
+import { RetryLater, reasonOf, retryLaterDelayMs } from './errors.js';
 import type { BullProcessor, OpenWorker, QueueBackend } from './queue-backend.js';
 import type { ConsumeOptions, JobHandler, QueueConsumer, QueueLog } from './queue-store.js';
 
@@ -161,6 +162,6 @@ async function putBack(job: Job<object, void>, token: string | undefined): Promi
 /** BullMQ keeps message and stack of a failed job, in a store that is not encrypted. */
 function withoutPersonalData(error: unknown): Error {
   const clean = new Error(reasonOf(error));
-  clean.stack = withoutIdentityNumbers(error instanceof Error ? (error.stack ?? '') : '');
+  clean.stack = scrub(error instanceof Error ? (error.stack ?? '') : '');
   return clean;
 }
