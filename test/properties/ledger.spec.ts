@@ -30,6 +30,8 @@ const aWholeLife: Step[] = [
   { kind: 'place', which: 1, session: 0, amount: 200n },
   { kind: 'capture', which: 0, amount: 200n, own: true },
   { kind: 'create-batch', by: 0 },
+  { kind: 'confirm', which: 0 },
+  { kind: 'create-batch', by: 0 },
   { kind: 'cancel-batch', which: 0 },
   { kind: 'create-batch', by: 0 },
   { kind: 'approve-batch', which: 0, by: 1 },
@@ -39,6 +41,9 @@ const aWholeLife: Step[] = [
   { kind: 'dispute', which: 0 },
   { kind: 'resolve', which: 0, outcome: 'upheld' },
   { kind: 'voucher', which: 1, event: 'suspend' },
+  { kind: 'place', which: 0, session: 2, amount: 400n },
+  { kind: 'capture', which: 0, amount: 400n, own: true },
+  { kind: 'release', which: 0 },
 ];
 
 describe(`the ledger and the life cycles follow their model (PROPERTY_SEED=${SEED}, PROPERTY_RUNS=${RUNS})`, () => {

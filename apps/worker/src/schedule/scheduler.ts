@@ -6,6 +6,8 @@ export interface ScheduledTask {
   /** Also names its lock. */
   readonly name: string;
   readonly everySeconds: number;
+  /** Its failure is an error in the log, not a warning: nobody may overlook it. */
+  readonly alarming?: boolean;
   /** Works on the connection it is given and takes no other; ends early when the signal is aborted. */
   readonly run: (client: PoolClient, signal: AbortSignal) => Promise<void>;
 }
@@ -66,7 +68,10 @@ export class Scheduler {
   private async runDue(): Promise<void> {
     for (const task of this.due) {
       await this.runAlone(task).catch((error: unknown) =>
-        this.log.warn({ task: task.name, reason: reasonOf(error) }, 'scheduled task failed'),
+        this.log[task.alarming ? 'error' : 'warn'](
+          { task: task.name, reason: reasonOf(error) },
+          'scheduled task failed',
+        ),
       );
       this.due.delete(task);
     }

@@ -1,3 +1,4 @@
+import { reconcileWithin } from '@techcheck/ledger';
 import { outboxDepth, purgeOutbox, type CommandFunction, type QueueLog } from '@techcheck/platform';
 import type { PoolClient } from 'pg';
 import type { ScheduledTask } from './scheduler.js';
@@ -23,7 +24,8 @@ export function scheduledTasks(log: QueueLog): ScheduledTask[] {
     inPortions('expire-holds', 10, 'redemption.expire_due'),
     inPortions('expire-vouchers', MINUTE, 'checkbook.expire_due'),
     once('expire-accreditations', MINUTE, 'providers.expire_due'),
-    once('forget-old-answers', HOUR, 'platform.forget_old_answers'),
+    inPortions('forget-old-answers', HOUR, 'platform.forget_old_answers'),
+    once('forget-tombstones', HOUR, 'individuals.forget_tombstones'),
     {
       name: 'purge-outbox',
       everySeconds: HOUR,
@@ -32,7 +34,8 @@ export function scheduledTasks(log: QueueLog): ScheduledTask[] {
         if (rows > 0) log.info({ rows }, 'done outbox rows purged');
       },
     },
-    { name: 'reconcile-ledger', everySeconds: HOUR, run: (client) => reconcile(client, log) },
+    // Books that nobody could compare are as bad as books that do not add up.
+    { name: 'reconcile-ledger', everySeconds: HOUR, alarming: true, run: (client) => reconcile(client, log) },
     {
       name: 'report-outbox',
       everySeconds: MINUTE,
@@ -48,10 +51,9 @@ async function untilNothingIsDue(client: PoolClient, work: CommandFunction, sign
 }
 
 async function reconcile(client: PoolClient, log: QueueLog): Promise<void> {
-  const { differenceCount, transfers } = await call<{ differenceCount: number; transfers: number }>(
-    client,
-    'ledger.reconcile',
-  );
+  await client.query('begin');
+  const { differenceCount, transfers } = await reconcileWithin(client);
+  await client.query('commit');
   if (differenceCount > 0) log.error({ differenceCount, transfers }, 'the ledger does not add up');
   else log.info({ transfers }, 'the ledger adds up');
 }

@@ -197,6 +197,11 @@ export const problemCatalogue = {
   ),
   'session-not-found': kind(404, 'There is no such session', 'Check the id in the list of offerings.'),
   'session-closed': kind(409, 'The session cannot be booked', 'It is over, cancelled or withdrawn; choose another.'),
+  'session-moved': kind(
+    409,
+    'The session has been moved',
+    'The learner agreed to other days. Ask them to look at the new ones and to agree again with a new code.',
+  ),
   'session-full': kind(409, 'The session is full', 'Choose another session.'),
   'session-below-bookings': kind(
     409,
@@ -224,6 +229,11 @@ export const problemCatalogue = {
   'hold-request-lapsed': kind(409, 'The request has lapsed', 'Ask the provider to present a new code.'),
   'hold-expired': kind(409, 'The hold has expired', 'The money is back on the voucher; make a new hold.'),
   'hold-disputed': kind(409, 'The hold is disputed', 'Nothing moves until the dispute is resolved.'),
+  'dispute-dismissed': kind(
+    409,
+    'The dispute has been decided',
+    'A case officer has dismissed it. A booking is disputed once; write to the authority if you disagree.',
+  ),
   'hold-not-disputed': kind(409, 'The hold is not disputed', 'There is nothing to resolve.'),
   'terms-differ': kind(
     409,
