@@ -18,6 +18,11 @@ export const problemCatalogue = {
     'The request is not valid',
     'Correct the fields listed under errors and send it again.',
   ),
+  'value-not-usable': kind(
+    400,
+    'A value cannot be used',
+    'One of the values has the right form and is still impossible; correct it and send it again.',
+  ),
   'malformed-body': kind(400, 'The body cannot be read', 'Send one JSON object with Content-Type: application/json.'),
   'body-too-large': kind(413, 'The body is too large', 'Send at most 1 MiB.'),
   'unsupported-media-type': kind(415, 'The content type is not supported', 'Send the body as application/json.'),
@@ -46,12 +51,12 @@ export const problemCatalogue = {
   'internal-error': kind(
     500,
     'Something went wrong on our side',
-    'Nothing was changed. Try again; if it happens again, report the request id.',
+    'It may have been carried out or not. Repeat it with the same Idempotency-Key; if it fails again, report the request id.',
   ),
   'temporarily-unavailable': kind(
     503,
     'The service cannot answer right now',
-    'Nothing was changed. Try again after the time in Retry-After with the same Idempotency-Key.',
+    'It may have been carried out or not. Repeat it after the time in Retry-After with the same Idempotency-Key.',
   ),
 
   'idempotency-key-missing': kind(
@@ -127,7 +132,6 @@ export const problemCatalogue = {
     'The decision stands, but what it was built on can no longer be read.',
   ),
 
-  'checkbook-not-found': kind(404, 'There is no such checkbook', 'Check the id in your list.'),
   'voucher-not-found': kind(404, 'There is no such voucher', 'Check the id in your checkbook.'),
   'voucher-wrong-status': kind(409, 'The voucher is not in a state for this', 'See its status.'),
   'voucher-not-active': kind(
