@@ -33,6 +33,7 @@ table eligibility.application (fillfactor=70): techcheck_app=SELECT
 table eligibility.decision: techcheck_app=SELECT
 table eligibility.reconsideration: techcheck_app=SELECT
 table identity.access_log: techcheck_app=INSERT,SELECT -- Each read of protected personal data: who, whose, what, why
+table identity.key_fingerprint: techcheck_app=INSERT,SELECT -- By which keys the stored data can be read and found: derived from them, telling nothing about them
 table identity.person_key: techcheck_app=INSERT,SELECT -- One AES-256 key per person, wrapped; erasure deletes the row
 table identity.principal: techcheck_app=INSERT,SELECT -- Staff, of the authority and of providers; individuals are in individuals.individual
 table identity.sample_person: techcheck_app=INSERT,SELECT -- Made-up people of the sample, who sign in through the development issuer
@@ -132,6 +133,9 @@ identity.access_log.actor_id uuid
 identity.access_log.individual_id uuid not null
 identity.access_log.what text not null
 identity.access_log.why text not null
+identity.key_fingerprint.name text not null
+identity.key_fingerprint.fingerprint bytea not null
+identity.key_fingerprint.noted_at timestamp with time zone not null default clock_timestamp()
 identity.person_key.individual_id uuid not null
 identity.person_key.key_encryption_key_id text not null
 identity.person_key.wrapped_key bytea not null
@@ -387,6 +391,9 @@ eligibility.reconsideration reconsideration_application_id_fkey: FOREIGN KEY (ap
 eligibility.reconsideration reconsideration_pkey: PRIMARY KEY (id)
 identity.access_log access_log_pkey: PRIMARY KEY (id)
 identity.access_log access_log_why_check: CHECK (((length(why) >= 3) AND (length(why) <= 500)))
+identity.key_fingerprint key_fingerprint_fingerprint_check: CHECK ((octet_length(fingerprint) = 16))
+identity.key_fingerprint key_fingerprint_name_check: CHECK ((name ~ '^[a-z][a-z-]{1,59}$'::text))
+identity.key_fingerprint key_fingerprint_pkey: PRIMARY KEY (name)
 identity.person_key person_key_pkey: PRIMARY KEY (individual_id)
 identity.principal principal_display_name_check: CHECK (((length(display_name) >= 1) AND (length(display_name) <= 200)))
 identity.principal principal_handle_check: CHECK ((handle ~ '^[a-z0-9][a-z0-9-]{1,59}$'::text))
@@ -550,6 +557,7 @@ CREATE INDEX capture_payout_item ON redemption.capture USING btree (payout_item_
 CREATE INDEX capture_unpaid ON redemption.capture USING btree (programme_id, provider_id) WHERE (payout_item_id IS NULL)
 CREATE INDEX checkbook_individual ON checkbook.checkbook USING btree (individual_id)
 CREATE INDEX code_failure_recent ON redemption.code_failure USING btree (provider_id, at)
+CREATE INDEX code_individual ON redemption.code USING btree (individual_id)
 CREATE INDEX entry_subject ON audit.entry USING btree (subject_id)
 CREATE INDEX hold_disputed ON redemption.hold USING btree (id) WHERE (disputed_at IS NOT NULL)
 CREATE INDEX hold_individual ON redemption.hold USING btree (individual_id)
@@ -592,6 +600,7 @@ CREATE UNIQUE INDEX individual_personnummer_index_key ON individuals.individual 
 CREATE UNIQUE INDEX individual_pkey ON individuals.individual USING btree (id)
 CREATE UNIQUE INDEX item_batch_id_provider_id_key ON payouts.item USING btree (batch_id, provider_id)
 CREATE UNIQUE INDEX item_pkey ON payouts.item USING btree (id)
+CREATE UNIQUE INDEX key_fingerprint_pkey ON identity.key_fingerprint USING btree (name)
 CREATE UNIQUE INDEX life_cycle_edge_pkey ON platform.life_cycle_edge USING btree (life_cycle, from_state, to_state, event)
 CREATE UNIQUE INDEX offering_pkey ON providers.offering USING btree (id)
 CREATE UNIQUE INDEX offering_provider_id_ref_key ON providers.offering USING btree (provider_id, ref)
@@ -634,6 +643,7 @@ CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit.en
 CREATE TRIGGER hold_life_cycle BEFORE UPDATE OF status ON redemption.hold FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION platform.guard_status('hold')
 CREATE TRIGGER item_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON payouts.item FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
 CREATE TRIGGER item_with_its_batch BEFORE INSERT ON payouts.item FOR EACH ROW EXECUTE FUNCTION payouts.refuse_late_item()
+CREATE TRIGGER key_fingerprint_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON identity.key_fingerprint FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
 CREATE TRIGGER offering_keeps_purpose BEFORE UPDATE OF purpose ON providers.offering FOR EACH ROW WHEN ((old.purpose <> new.purpose)) EXECUTE FUNCTION redemption.guard_offering()
 CREATE TRIGGER policy_version_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON programme.policy_version FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
 CREATE TRIGGER policy_voucher_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON programme.policy_voucher FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
@@ -991,6 +1001,20 @@ AS $function$
 declare
   v_count int;
 begin
+  -- Before the applications, as an erasure takes them; in id order, as another batch does. Most have nothing to change.
+  with answer as (
+    select distinct on (a.individual_id) a.individual_id, r."protectedIdentity" as is_protected
+    from jsonb_to_recordset(p_rows) as r("applicationId" uuid, "registerAnswered" boolean, "protectedIdentity" boolean)
+    join eligibility.application a on a.id = r."applicationId"
+    where r."registerAnswered"
+    order by a.individual_id, r."protectedIdentity" desc
+  ), changed as (
+    select i.id, n.is_protected from individuals.individual i join answer n on n.individual_id = i.id
+    where i.erased_at is null and i.protected_identity is distinct from n.is_protected
+    order by i.id for no key update of i
+  )
+  update individuals.individual i set protected_identity = c.is_protected from changed c where i.id = c.id;
+
   -- Locked in id order so that two batches with common rows cannot deadlock.
   perform from eligibility.application a
   where a.id in (select (r->>'applicationId')::uuid from jsonb_array_elements(p_rows) r)
@@ -999,9 +1023,10 @@ begin
   with input as materialized (
     select a.id, a.programme_id, r.outcome, r."policyVersionId" as policy_version_id, r."failedRules" as failed_rules,
       r."unknownRules" as unknown_rules, decode(r."inputHash", 'hex') as input_hash, decode(r.dossier, 'base64') as dossier,
-      r."municipalityCode" as municipality_code, platform.new_id() as decision_id
+      r."municipalityCode" as municipality_code, coalesce(r."registerAnswered", false) as register_answered,
+      platform.new_id() as decision_id
     from jsonb_to_recordset(p_rows) as r("applicationId" uuid, outcome text, "policyVersionId" uuid, "failedRules" text[],
-      "unknownRules" text[], "inputHash" text, dossier text, "municipalityCode" text)
+      "unknownRules" text[], "inputHash" text, dossier text, "municipalityCode" text, "registerAnswered" boolean)
     join eligibility.application a on a.id = r."applicationId" and a.status = 'checking' and a.policy_version_id = r."policyVersionId"
     -- Once a person has asked for reconsideration, a check that began before it must not decide.
     where r.outcome = 'manual-review' or not exists (select from eligibility.reconsideration c where c.application_id = a.id)
@@ -1011,7 +1036,8 @@ begin
       i.outcome, i.policy_version_id, i.failed_rules, i.unknown_rules, i.input_hash, i.dossier, 'rules'
     from input i
   ), changed as (
-    update eligibility.application a set status = i.outcome, municipality_code = coalesce(i.municipality_code, a.municipality_code),
+    update eligibility.application a set status = i.outcome,
+      municipality_code = case when i.register_answered then i.municipality_code else coalesce(i.municipality_code, a.municipality_code) end,
       decided_at = case when i.outcome = 'manual-review' then null else clock_timestamp() end, updated_at = clock_timestamp(),
       order_horizon = case when i.outcome = 'eligible' then eligibility.order_horizon() end
     from input i where a.id = i.id

@@ -4,6 +4,7 @@ export * from './database/answer.js';
 export * from './database/database.js';
 export * from './database/database.module.js';
 export * from './database/idempotent-transaction.js';
+export * from './idempotency/first-answer.js';
 export * from './idempotency/idempotency-key.js';
 export * from './postgres/migrate.js';
 export * from './logging/logging.module.js';

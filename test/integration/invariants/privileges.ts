@@ -10,6 +10,7 @@ export const tablePrivileges: Readonly<Record<string, string>> = {
   'eligibility.decision': 'SELECT',
   'eligibility.reconsideration': 'SELECT',
   'identity.access_log': 'INSERT,SELECT',
+  'identity.key_fingerprint': 'INSERT,SELECT',
   'identity.person_key': 'INSERT,SELECT',
   'identity.principal': 'INSERT,SELECT',
   'identity.sample_person': 'INSERT,SELECT',

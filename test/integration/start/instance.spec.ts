@@ -217,6 +217,12 @@ describe('the command line', () => {
     removeScratchDirectory(dataDir);
   });
 
+  it('does not start with an identity provider that nobody could sign in by', async () => {
+    const { code, stderr } = await techcheck(['start'], { PORT: '0', OIDC_ISSUER: 'https://id.example' });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^techcheck: OIDC_ISSUER cannot be used yet: .*\n$/);
+  });
+
   it('does not guess at an unknown command', async () => {
     const { code, stdout, stderr } = await techcheck(['bogus'], {});
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { childEnvironment, type Settings } from '@techcheck/config';
+import { childEnvironment, requireSignIn, type Settings } from '@techcheck/config';
 import { lockDataDir } from '../instance/data-dir-lock.js';
 import { removeInstanceFile, writeInstanceFile } from '../instance/instance-file.js';
 import { KeptPostgres } from './kept-postgres.js';
@@ -47,6 +47,7 @@ export class Supervisor {
   private async start(): Promise<void> {
     const { settings, progress } = this;
     const log = (line: string): void => progress.step(line);
+    requireSignIn(settings);
     this.undo.push(lockDataDir(settings.dataDir));
     // One of a killed run may still lie there.
     removeInstanceFile(settings.dataDir);
