@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { makeScratchDirectory, removeScratchDirectory } from '../../support/scratch.js';
 
 const RIVALS = 8;
-const CRASHES = 150;
+const CRASHES = 60;
 /** Long enough that all have read their line before the moment comes. */
 const NOTICE_MS = 15;
 

@@ -179,6 +179,7 @@ describe('npm start', () => {
       const all = Object.values(instance.pids());
       expect(await instance.stop()).toBe(0);
       expect(all.filter(isAlive)).toEqual([]);
+      expect(instance.output()).not.toContain('still busy');
       expectNothingLeft();
     },
     PATIENCE_MS,
