@@ -116,8 +116,8 @@ module.exports = {
       name: 'no-import-into-the-void',
       severity: 'error',
       from: {},
-      // PostgreSQL's package carries the machine's name and is found at run time.
-      to: { couldNotResolve: true },
+      // PostgreSQL's package carries the machine's name and is found at run time; what tests run as processes is built.
+      to: { couldNotResolve: true, pathNot: '(^|/)dist/' },
     },
   ],
   options: {
