@@ -14,8 +14,10 @@ export interface InstanceOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** How long the start may take; the first one of a data directory creates a database. */
   readonly readyMs?: number;
-  /** The supervisor alone (by default), or `npm start` with everything between npm and it. */
-  readonly by?: 'supervisor' | 'npm';
+  /** The supervisor alone (by default), scripts/start.mjs, or `npm start` with everything between npm and it. */
+  readonly by?: 'supervisor' | 'script' | 'npm';
+  /** Another copy of the repository than this one. */
+  readonly root?: string;
 }
 
 /** What DATA_DIR/instance.json holds. */
@@ -57,12 +59,17 @@ const run = promisify(execFile);
 export async function startInstance(options: InstanceOptions = {}): Promise<Instance> {
   const scratch = options.dataDir === undefined ? makeScratchDirectory('instance') : undefined;
   const dataDir = options.dataDir ?? join(scratch ?? '', 'data');
-  const cli = join(repositoryRoot(), 'dist', 'apps', 'cli', 'src', 'main.js');
+  const root = options.root ?? repositoryRoot();
+  const cli = join(root, 'dist', 'apps', 'cli', 'src', 'main.js');
   const env = instanceEnvironment(dataDir, options.env);
-  const [program, args] = options.by === 'npm' ? ['npm', ['start']] : [process.execPath, [cli, 'start']];
+  const [program, ...args] = {
+    supervisor: [process.execPath, cli, 'start'],
+    script: [process.execPath, join(root, 'scripts', 'start.mjs')],
+    npm: ['npm', 'start'],
+  }[options.by ?? 'supervisor'] as [string, ...string[]];
   const child = spawn(program, args, {
     env,
-    cwd: repositoryRoot(),
+    cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     // A process group of its own, as a shell gives to each command.
     detached: options.by === 'npm',

@@ -6,6 +6,7 @@ import { interleave } from '../harness/rounds.js';
 import { setStage, settle, startCluster, type Stage } from '../harness/stage.js';
 import { round } from '../harness/statistics.js';
 import { startNoopWorker } from '../limit/noop-worker.js';
+import { writeRawDecisions } from '../limit/raw-decisions.js';
 import { appropriate, seedProgramme, type BenchProgramme } from '../seed/programme.js';
 import { seedSealedPeople, submitAll } from '../seed/submitted.js';
 import type { ProductProcess } from '../../support/product-process.js';
@@ -18,7 +19,7 @@ const GIVE_UP_MS = 300_000;
 
 export const decide: Bench = {
   name: 'decide',
-  aim: { ratio: 1, text: '≥ 1.0 of no-op jobs on PostgreSQL' },
+  aim: { ratio: 1, text: '≥ 1.0 of no-op jobs on PostgreSQL; raw SQL beside it' },
   run: async (context) => [await measure(context)],
 };
 
@@ -29,11 +30,16 @@ async function measure(context: BenchContext): Promise<BenchResult> {
   const empty = await cluster.createDatabase();
   const onPostgres = await decideOn(context, cluster, undefined);
   const noopPostgres = startNoopWorker(context, empty.appUrl);
+  const inRawSql = await decideRaw(context, cluster);
   const onRedis = redis && (await decideOn(context, cluster, redis.url));
   const noopRedis = redis && startNoopWorker(context, redis.url);
   const jobs = context.quick ? APPLICATIONS.quick : APPLICATIONS.full;
 
-  const sides: Record<string, () => Promise<number>> = { ours: onPostgres.side, noop: () => noopPostgres.run(jobs) };
+  const sides: Record<string, () => Promise<number>> = {
+    ours: onPostgres.side,
+    noop: () => noopPostgres.run(jobs),
+    rawSql: inRawSql,
+  };
   if (onRedis && noopRedis) {
     sides['oursRedis'] = onRedis.side;
     sides['noopRedis'] = () => noopRedis.run(jobs);
@@ -43,6 +49,8 @@ async function measure(context: BenchContext): Promise<BenchResult> {
   await onRedis?.prove();
   const ours = rounds.spreadOf('ours');
   const limit = rounds.spreadOf('noop');
+  const rawSqlPerSecond = rounds.spreadOf('rawSql').median;
+  const rawSqlRatio = round(ours.median / rawSqlPerSecond);
   const redisFigures = onRedis && {
     redisPerSecond: rounds.spreadOf('oursRedis').median,
     redisNoopPerSecond: rounds.spreadOf('noopRedis').median,
@@ -55,9 +63,9 @@ async function measure(context: BenchContext): Promise<BenchResult> {
     limit,
     ratio: round(ours.median / limit.median),
     rounds: context.rounds,
-    counts: { ...rows, ...redisFigures },
+    counts: { ...rows, rawSqlPerSecond, rawSqlRatio, ...redisFigures },
     rssMb: peakRssMb(onPostgres.worker.pid),
-    note: `${jobs} applications in, until the last checkbook is granted; limit: as many BullMQ jobs that do nothing, on the same store${redis === undefined ? '; redis-server is not on PATH, so Redis was not measured' : ''}`,
+    note: `${jobs} applications in, until the last checkbook is granted; limit: as many BullMQ jobs that do nothing, on the same store; rawSql: the same rows written set-wise by the owner, without queue, register, rules or sealing${redis === undefined ? '; redis-server is not on PATH, so Redis was not measured' : ''}`,
   };
 }
 
@@ -87,6 +95,22 @@ async function decideOn(context: BenchContext, cluster: TestCluster, queueUrl: s
       return applications / ((performance.now() - startedAt) / 1000);
     },
     prove: () => prove(stage, submitted),
+  };
+}
+
+/** The second limit: the same people and rows in a database of their own, and nothing but SQL. */
+async function decideRaw(context: BenchContext, cluster: TestCluster): Promise<() => Promise<number>> {
+  const { owner, dataDir } = await setStage(context, cluster);
+  const programme = await seedProgramme(owner, 0);
+  const applications = context.quick ? APPLICATIONS.quick : APPLICATIONS.full;
+  return async () => {
+    const people = await seedSealedPeople(owner, dataDir, applications);
+    await appropriate(owner, programme, BigInt(applications) * programme.grantMinor);
+    await settle(owner);
+    const startedAt = performance.now();
+    await submitAll(owner, programme, people);
+    await writeRawDecisions(owner, programme, applications);
+    return applications / ((performance.now() - startedAt) / 1000);
   };
 }
 

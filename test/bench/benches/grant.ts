@@ -4,14 +4,13 @@ import { count, requireEqual, requireReconciled } from '../harness/proof.js';
 import { interleave } from '../harness/rounds.js';
 import { setStage, settle, startCluster } from '../harness/stage.js';
 import { round } from '../harness/statistics.js';
+import { BATCH, writeRawGrants } from '../limit/raw-decisions.js';
 import { seedEligible } from '../seed/applications.js';
 import { appropriate, seedProgramme, type BenchProgramme } from '../seed/programme.js';
 
 const GRANTS = { quick: 2_000, full: 20_000 };
 /** More than the money is for, so that every round also shows that the budget holds. */
 const BEYOND_THE_MONEY = 50;
-/** As the worker asks for. */
-const BATCH = 500;
 
 export const grant: Bench = {
   name: 'grant',
@@ -42,7 +41,7 @@ async function measure(context: BenchContext): Promise<BenchResult> {
       await appropriate(owner, raw, BigInt(grants) * raw.grantMinor);
       await seedEligible(owner, raw, grants);
       await settle(owner);
-      return grants / (await seconds(() => writeRaw(owner, raw, grants)));
+      return grants / (await seconds(() => writeRawGrants(owner, raw, grants)));
     },
   };
   const rounds = await interleave(sides, context.rounds, context.progress);
@@ -85,51 +84,6 @@ async function grantAll(app: pg.Client, programme: BenchProgramme, expected: num
   }
   requireEqual('grants of a round', expected, granted);
 }
-
-async function writeRaw(owner: pg.Client, programme: BenchProgramme, grants: number): Promise<void> {
-  const { rows } = await owner.query<{ ids: string[] }>(
-    `select array_agg(id) as ids from (
-       select id, (row_number() over (order by seq) - 1) / $2 as batch
-       from eligibility.application where programme_id = $1 and status = 'eligible') a group by batch order by batch`,
-    [programme.id, BATCH],
-  );
-  let written = 0;
-  for (const { ids } of rows) {
-    const amount = (programme.grantMinor * BigInt(ids.length)).toString();
-    await owner.query({ name: 'raw', text: RAW, values: [ids, amount, programme.id] });
-    written += ids.length;
-  }
-  requireEqual('raw grants of a round', grants, written);
-}
-
-/** The rows of a grant and nothing else. */
-const RAW = `
-  with chosen as (
-    update eligibility.application set status = 'granted', updated_at = clock_timestamp() where id = any ($1::uuid[])
-    returning id, individual_id, programme_id, policy_version_id, amount_minor, municipality_code
-  ), book as (
-    insert into checkbook.checkbook (application_id, individual_id, programme_id, policy_version_id, amount_minor)
-    select id, individual_id, programme_id, policy_version_id, amount_minor from chosen
-    returning id, application_id, individual_id, programme_id, policy_version_id, amount_minor
-  ), voucher as (
-    insert into checkbook.voucher (checkbook_id, individual_id, programme_id, policy_version_id, purpose,
-      municipality_code, amount_minor, valid_from, valid_until)
-    select b.id, b.individual_id, b.programme_id, b.policy_version_id, p.purpose, '0180', p.amount_minor, now(),
-      now() + make_interval(days => p.validity_days)
-    from book b join programme.policy_voucher p on p.policy_version_id = b.policy_version_id
-    returning id, programme_id, amount_minor
-  ), posted as (
-    insert into ledger.transfer (kind, debit_kind, debit_id, credit_kind, credit_id, amount_minor, programme_id, subject_id)
-    select 'grant', 'programme-budget', programme_id, 'voucher', id, amount_minor, programme_id, id from voucher
-  ), logged as (
-    insert into audit.entry (actor_kind, action, subject_kind, subject_id, data)
-    select 'system', 'application.granted', 'application', application_id,
-      jsonb_build_object('checkbookId', id, 'amountMinor', amount_minor::text) from book
-  ), told as (
-    insert into platform.outbox (topic, subject_id, done_at)
-    select 'application.granted', application_id, clock_timestamp() from book
-  )
-  update programme.budget set committed_minor = committed_minor + $2::bigint where programme_id = $3`;
 
 async function prove(owner: pg.Client, programme: BenchProgramme, granted: number): Promise<Record<string, number>> {
   const of = `'${programme.id}'`;

@@ -10,6 +10,7 @@ import { measureAgainstL, type SideOfL } from './against-l.js';
 
 const UNITS = { quick: 1_500, full: 15_000 };
 const ARRIVALS_PER_SECOND = 1_000;
+const P99_MS = 250;
 const ARRIVAL_SECONDS = { quick: 3, full: 15 };
 /** People who arrive at random do not wait for a free connection; as many as a proxy would hold open. */
 const ARRIVAL_LANES = 256;
@@ -23,7 +24,11 @@ const ROWS = {
 
 export const intake: Bench = {
   name: 'intake',
-  aim: { ratio: 0.8, text: '≥ 0.8 L (first step 0.6), p99 < 250 ms at 1,000/s' },
+  aim: {
+    ratio: 0.8,
+    and: ({ counts }) => counts['openPerSecond'] === ARRIVALS_PER_SECOND && (counts['openP99Ms'] ?? Infinity) < P99_MS,
+    text: `≥ 0.8 L (first step 0.6), p99 < ${P99_MS} ms at 1,000/s`,
+  },
   run: async (context) => [await measure(context)],
 };
 

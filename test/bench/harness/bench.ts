@@ -33,6 +33,8 @@ export interface BenchContext extends BenchOptions {
 /** What is reached for; `ratio` is compared with it. */
 export interface Aim {
   readonly ratio: number;
+  /** What must hold besides the ratio. */
+  readonly and?: (result: BenchResult) => boolean;
   /** As a person reads it. */
   readonly text: string;
 }

@@ -39,7 +39,7 @@ function details(result: BenchResult, aims: ReadonlyMap<string, Aim>): string[] 
   const aim = aims.get(result.name);
   const counts = Object.entries(result.counts).map(([name, value]) => `${name} ${number(value)}`);
   return [
-    `${result.name}  ${result.ratio === null || aim === undefined ? '' : bar(result.ratio, aim.ratio)}`,
+    `${result.name}  ${result.ratio === null || aim === undefined ? '' : bar(result.ratio, aim, aim.and?.(result) ?? true)}`,
     ...(result.note === '' ? [] : [`  ${result.note}`]),
     ...(counts.length === 0 ? [] : [`  ${counts.join(' · ')}`]),
     '',
@@ -47,10 +47,11 @@ function details(result: BenchResult, aims: ReadonlyMap<string, Aim>): string[] 
 }
 
 /** `████████│░░` filled up to the ratio, with the aim as a line; the whole bar is 1.0, or the aim if that is more. */
-function bar(ratio: number, aim: number): string {
+function bar(ratio: number, { ratio: aim }: Aim, rest: boolean): string {
   const full = Math.max(1, aim);
   const filled = Math.min(BAR_WIDTH, Math.round((ratio / full) * BAR_WIDTH));
   const mark = Math.min(BAR_WIDTH - 1, Math.round((aim / full) * BAR_WIDTH));
   const cells = Array.from({ length: BAR_WIDTH }, (_, at) => (at === mark ? '│' : at < filled ? '█' : '░'));
-  return `${cells.join('')} ${ratio.toFixed(2)} of the limit, aim ${aim} ${ratio >= aim ? 'reached' : 'NOT reached'}`;
+  const verdict = ratio < aim ? 'NOT reached' : rest ? 'reached' : 'reached, but NOT the rest of the aim';
+  return `${cells.join('')} ${ratio.toFixed(2)} of the limit, aim ${aim} ${verdict}`;
 }

@@ -55,7 +55,7 @@ test('a worker that is asked to stop ends in its grace, and the next one finishe
   expect(await stage.count('select from eligibility.application')).toBe(APPLICATIONS);
   expect(await stage.count('select from eligibility.decision')).toBe(APPLICATIONS);
   await expectTheBooksToAddUp(stage);
-});
+}, 200_000);
 
 async function timeOf(work: () => Promise<void>): Promise<number> {
   const begun = performance.now();
