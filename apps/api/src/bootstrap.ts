@@ -10,6 +10,7 @@ import { serveApiDocuments } from './docs/api-documents.js';
 import { refuseDeepBodies } from './http/body-depth.js';
 import { answerClientError, answerFrameworkError } from './http/framework-problems.js';
 import { measureRequests } from './health/request-metrics.js';
+import { shedLoad } from './http/shed-load.js';
 
 /** 1 MiB; evidence files come with their own route and limit. */
 const BODY_BYTES_MAX = 1_048_576;
@@ -54,6 +55,7 @@ export async function startApi(settings: ApiSettings): Promise<RunningApi> {
     },
   });
   measureRequests(app);
+  shedLoad(app);
   refuseDeepBodies(app);
   requireEveryRouteNamesItsRoles(app);
   serveApiDocuments(app, settings);

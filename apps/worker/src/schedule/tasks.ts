@@ -17,6 +17,7 @@ export function scheduledTasks(database: Database, log: QueueLog): ScheduledTask
     expire('expire-holds', 10, 'redemption.expire_due'),
     expire('expire-vouchers', MINUTE, 'checkbook.expire_due'),
     { name: 'expire-accreditations', everySeconds: MINUTE, run: () => call(database, 'providers.expire_due') },
+    { name: 'forget-tickets', everySeconds: HOUR, run: () => call(database, 'admission.forget_tickets') },
     { name: 'forget-old-answers', everySeconds: HOUR, run: () => call(database, 'platform.forget_old_answers') },
     {
       name: 'purge-outbox',
