@@ -1,9 +1,10 @@
-export { SettingsError, withoutPassword, type Environment } from './read-variable.js';
+export { SettingsError, type Environment } from './read-variable.js';
 export {
   applicationDatabaseUrl,
   childEnvironment,
   loadSettings,
   LOG_LEVELS,
+  requireSignIn,
   type LogLevel,
   type RegisterSettings,
   type Settings,

@@ -78,18 +78,16 @@ export function readChoice<T extends string>(env: Environment, name: string, fal
   return allowed.find((word) => word === value) ?? refuse(name, `one of ${allowed.join(', ')}`, value);
 }
 
-/** An address with one of the given schemes (written without the colon); undefined when absent. */
+/**
+ * An address with one of the given schemes (written without the colon); undefined when absent. An address can carry a
+ * password, and a wrong one can carry it anywhere: the message never repeats it.
+ */
 export function readUrl(env: Environment, name: string, schemes: readonly string[]): string | undefined {
   const value = given(env, name);
   if (value === undefined) return undefined;
   const scheme = URL.canParse(value) ? new URL(value).protocol.slice(0, -1) : undefined;
   if (scheme === undefined || !schemes.includes(scheme)) {
-    refuse(name, `an address beginning with ${schemes.map((s) => `${s}://`).join(' or ')}`, withoutPassword(value));
+    throw new SettingsError(`${name} must be an address beginning with ${schemes.map((s) => `${s}://`).join(' or ')}`);
   }
   return value;
-}
-
-/** Hides everything between "//" and "@", which is where an address carries its password. */
-export function withoutPassword(url: string): string {
-  return url.replace(/\/\/[^@]*@/, '//***@');
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { resolve } from 'node:path';
-import { applicationDatabaseUrl, childEnvironment, loadSettings } from './settings.js';
+import { applicationDatabaseUrl, childEnvironment, loadSettings, requireSignIn } from './settings.js';
 
 describe('loadSettings', () => {
   it('needs nothing: every setting has a default', () => {
@@ -37,7 +37,7 @@ describe('loadSettings', () => {
     ['PORT', '65536', 'PORT must be a whole number from 0 to 65535, not "65536"'],
     ['PORT', '-1', 'PORT must be a whole number from 0 to 65535, not "-1"'],
     ['DATABASE_POOL_SIZE', '0', 'DATABASE_POOL_SIZE must be a whole number from 1 to 200, not "0"'],
-    ['QUEUE_URL', 'kafka://x', 'QUEUE_URL must be an address beginning with redis:// or rediss://, not "kafka://x"'],
+    ['QUEUE_URL', 'kafka://x', 'QUEUE_URL must be an address beginning with redis:// or rediss://'],
     ['REGISTER_ERROR_RATE', '1.5', 'REGISTER_ERROR_RATE must be a number from 0 to 1, not "1.5"'],
     ['REGISTER_DOWN', 'maybe', 'REGISTER_DOWN must be on or off, not "maybe"'],
     ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be one of silent, fatal, error, warn, info, debug, trace, not "loud"'],
@@ -46,11 +46,16 @@ describe('loadSettings', () => {
     expect(() => loadSettings({ [name]: value })).toThrow(message);
   });
 
-  it('never shows a password', () => {
-    expect(() => loadSettings({ DATABASE_URL: 'mysql://owner:secret@db/techcheck' })).toThrow(
-      'DATABASE_URL must be an address beginning with postgres:// or postgresql://, not "mysql://***@db/techcheck"',
-    );
-  });
+  it.each(['mysql://owner:secret@db/techcheck', 'owner:secret@db/techcheck', 'postgres://owner:secret@db:port/x'])(
+    'never shows a password: %s',
+    (url) => {
+      for (const name of ['DATABASE_URL', 'DATABASE_APP_URL', 'QUEUE_URL', 'PUBLIC_URL', 'OIDC_ISSUER']) {
+        expect(() => loadSettings({ [name]: url })).toThrow(
+          new RegExp(`^${name} must be an address beginning with [^@]*$`),
+        );
+      }
+    },
+  );
 
   it('takes an empty variable as absent', () => {
     expect(loadSettings({ PORT: ' ', DATABASE_URL: '' })).toMatchObject({ port: 3000, databaseUrl: undefined });
@@ -61,6 +66,15 @@ describe('loadSettings', () => {
       developmentIssuer: false,
       sample: false,
     });
+  });
+});
+
+describe('requireSignIn', () => {
+  it('lets an instance start that people can sign in to, and refuses one that nobody can', () => {
+    expect(() => requireSignIn(loadSettings({}))).not.toThrow();
+    expect(() => requireSignIn(loadSettings({ OIDC_ISSUER: 'https://id.example' }))).toThrow(
+      /^OIDC_ISSUER cannot be used yet: [^\n]*$/,
+    );
   });
 });
 

@@ -56,9 +56,12 @@ export interface Settings {
   readonly register: RegisterSettings;
   /** OUTBOX_OVERDUE_SECONDS (60): work that is undone after this long is put on the queue again. */
   readonly outboxOverdueSeconds: number;
-  /** OIDC_ISSUER: the identity provider. Absent: the development issuer with the sample people. */
+  /**
+   * OIDC_ISSUER: the identity provider. Absent: the development issuer with the sample people. Signing in through one
+   * is not built yet, so {@link requireSignIn} refuses it.
+   */
   readonly oidcIssuer: string | undefined;
-  /** OIDC_CLIENT_ID: our name at the identity provider. */
+  /** OIDC_CLIENT_ID: our name at the identity provider. Taken, and without effect until OIDC_ISSUER can be used. */
   readonly oidcClientId: string | undefined;
   /** True while OIDC_ISSUER is absent. Tokens for sample people exist only then. */
   readonly developmentIssuer: boolean;
@@ -94,6 +97,17 @@ export function loadSettings(env: Environment = process.env): Settings {
     shutdownGraceSeconds: readWholeNumber(env, 'SHUTDOWN_GRACE_SECONDS', 20, { min: 0, max: 600 }),
     sample: readSwitch(env, 'SAMPLE', developmentIssuer),
   });
+}
+
+/**
+ * Nobody could sign in to an instance that names an identity provider, and nobody must by the development issuer.
+ * @throws SettingsError when OIDC_ISSUER is set.
+ */
+export function requireSignIn({ developmentIssuer }: Pick<Settings, 'developmentIssuer'>): void {
+  if (developmentIssuer) return;
+  throw new SettingsError(
+    'OIDC_ISSUER cannot be used yet: signing in through an identity provider is not built; leave it out to start with the development issuer',
+  );
 }
 
 function loadRegisterSettings(env: Environment): RegisterSettings {

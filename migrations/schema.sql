@@ -37,10 +37,12 @@ table eligibility.application (fillfactor=70): techcheck_app=SELECT
 table eligibility.decision: techcheck_app=SELECT
 table eligibility.reconsideration: techcheck_app=SELECT
 table identity.access_log: techcheck_app=INSERT,SELECT -- Each read of protected personal data: who, whose, what, why
+table identity.key_fingerprint: techcheck_app=INSERT,SELECT -- By which keys the stored data can be read and found: derived from them, telling nothing about them
 table identity.person_key: techcheck_app=INSERT,SELECT -- One AES-256 key per person, wrapped; erasure deletes the row
 table identity.principal: techcheck_app=INSERT,SELECT -- Staff, of the authority and of providers; individuals are in individuals.individual
 table identity.sample_person: techcheck_app=INSERT,SELECT -- Made-up people of the sample, who sign in through the development issuer
 table individuals.individual: techcheck_app=INSERT,SELECT
+table individuals.tombstone: nobody but the owner -- Who was erased after applying in a round that is still open: the keyed index alone, kept until the round closes, so that nobody is granted twice by erasure and a new sign-in (GDPR article 17(3)(b), exercise of official authority)
 view ledger.balance: techcheck_app=SELECT -- Credits less debits of each account, added up from the transfers
 table ledger.reconciliation: techcheck_app=SELECT -- What each run of the reconciler found
 table ledger.transfer: techcheck_app=SELECT
@@ -147,6 +149,9 @@ identity.access_log.actor_id uuid
 identity.access_log.individual_id uuid not null
 identity.access_log.what text not null
 identity.access_log.why text not null
+identity.key_fingerprint.name text not null
+identity.key_fingerprint.fingerprint bytea not null
+identity.key_fingerprint.noted_at timestamp with time zone not null default clock_timestamp()
 identity.person_key.individual_id uuid not null
 identity.person_key.key_encryption_key_id text not null
 identity.person_key.wrapped_key bytea not null
@@ -165,6 +170,9 @@ individuals.individual.name_ciphertext bytea
 individuals.individual.protected_identity boolean not null default false
 individuals.individual.created_at timestamp with time zone not null default now()
 individuals.individual.erased_at timestamp with time zone
+individuals.tombstone.personnummer_index bytea not null
+individuals.tombstone.round_id uuid not null
+individuals.tombstone.until timestamp with time zone not null
 ledger.balance.kind ledger.account_kind
 ledger.balance.account_id uuid
 ledger.balance.balance_minor bigint
@@ -323,6 +331,8 @@ redemption.code.amount_minor bigint: techcheck_app=SELECT
 redemption.code.created_at timestamp with time zone not null default now(): techcheck_app=SELECT
 redemption.code.expires_at timestamp with time zone not null: techcheck_app=SELECT
 redemption.code.used_at timestamp with time zone: techcheck_app=SELECT
+redemption.code.session_starts_on date -- The days of the session as they were when the learner agreed; the code is good for these only
+redemption.code.session_ends_on date
 redemption.code_failure.id bigint not null generated always as identity
 redemption.code_failure.at timestamp with time zone not null default clock_timestamp()
 redemption.code_failure.provider_id uuid not null
@@ -352,6 +362,7 @@ redemption.hold.expires_at timestamp with time zone not null
 redemption.hold.attended_at timestamp with time zone
 redemption.hold.disputed_at timestamp with time zone
 redemption.hold.dispute_reason text
+redemption.hold.dispute_dismissed_at timestamp with time zone -- A case officer has looked at it and let the provider keep the money; the learner cannot freeze it again
 redemption.refund.id uuid not null default platform.new_id()
 redemption.refund.capture_id uuid not null
 redemption.refund.provider_id uuid not null
@@ -404,6 +415,9 @@ eligibility.reconsideration reconsideration_application_id_fkey: FOREIGN KEY (ap
 eligibility.reconsideration reconsideration_pkey: PRIMARY KEY (id)
 identity.access_log access_log_pkey: PRIMARY KEY (id)
 identity.access_log access_log_why_check: CHECK (((length(why) >= 3) AND (length(why) <= 500)))
+identity.key_fingerprint key_fingerprint_fingerprint_check: CHECK ((octet_length(fingerprint) = 16))
+identity.key_fingerprint key_fingerprint_name_check: CHECK ((name ~ '^[a-z][a-z-]{1,59}$'::text))
+identity.key_fingerprint key_fingerprint_pkey: PRIMARY KEY (name)
 identity.person_key person_key_pkey: PRIMARY KEY (individual_id)
 identity.principal principal_display_name_check: CHECK (((length(display_name) >= 1) AND (length(display_name) <= 200)))
 identity.principal principal_handle_check: CHECK ((handle ~ '^[a-z0-9][a-z0-9-]{1,59}$'::text))
@@ -420,6 +434,9 @@ individuals.individual individual_check1: CHECK (((erased_at IS NULL) = (personn
 individuals.individual individual_personnummer_index_check: CHECK ((octet_length(personnummer_index) = 32))
 individuals.individual individual_personnummer_index_key: UNIQUE (personnummer_index)
 individuals.individual individual_pkey: PRIMARY KEY (id)
+individuals.tombstone tombstone_personnummer_index_check: CHECK ((octet_length(personnummer_index) = 32))
+individuals.tombstone tombstone_pkey: PRIMARY KEY (personnummer_index, round_id)
+individuals.tombstone tombstone_round_id_fkey: FOREIGN KEY (round_id) REFERENCES programme.round(id)
 ledger.reconciliation reconciliation_pkey: PRIMARY KEY (id)
 ledger.transfer transfer_amount_minor_check: CHECK ((amount_minor > 0))
 ledger.transfer transfer_moves: CHECK (((debit_kind IS DISTINCT FROM credit_kind) OR (debit_id IS DISTINCT FROM credit_id)))
@@ -527,6 +544,7 @@ redemption.code code_check: CHECK (((session_id IS NULL) = (amount_minor IS NULL
 redemption.code code_pkey: PRIMARY KEY (id)
 redemption.code code_qr_hash_check: CHECK ((octet_length(qr_hash) = 32))
 redemption.code code_qr_hash_key: UNIQUE (qr_hash)
+redemption.code code_session_days: CHECK ((((session_id IS NULL) = (session_starts_on IS NULL)) AND ((session_id IS NULL) = (session_ends_on IS NULL))))
 redemption.code code_typed_hash_check: CHECK ((octet_length(typed_hash) = 32))
 redemption.code code_typed_hash_key: UNIQUE (typed_hash)
 redemption.code code_voucher_id_fkey: FOREIGN KEY (voucher_id) REFERENCES checkbook.voucher(id)
@@ -563,12 +581,13 @@ CREATE INDEX capture_payout_item ON redemption.capture USING btree (payout_item_
 CREATE INDEX capture_unpaid ON redemption.capture USING btree (programme_id, provider_id) WHERE (payout_item_id IS NULL)
 CREATE INDEX checkbook_individual ON checkbook.checkbook USING btree (individual_id)
 CREATE INDEX code_failure_recent ON redemption.code_failure USING btree (provider_id, at)
+CREATE INDEX code_individual ON redemption.code USING btree (individual_id)
 CREATE INDEX entry_subject ON audit.entry USING btree (subject_id)
 CREATE INDEX hold_disputed ON redemption.hold USING btree (id) WHERE (disputed_at IS NOT NULL)
 CREATE INDEX hold_individual ON redemption.hold USING btree (individual_id)
 CREATE INDEX hold_requested ON redemption.hold USING btree (request_lapses_at) WHERE (status = 'requested'::text)
 CREATE INDEX hold_running ON redemption.hold USING btree (expires_at) WHERE (status = ANY (ARRAY['held'::text, 'partly-captured'::text]))
-CREATE INDEX idempotency_key_created_at ON platform.idempotency_key USING brin (created_at)
+CREATE INDEX idempotency_key_answered ON platform.idempotency_key USING btree (created_at) WHERE (body IS NOT NULL)
 CREATE INDEX item_provider ON payouts.item USING btree (provider_id)
 CREATE INDEX outbox_enqueued ON platform.outbox USING btree (enqueued_at) WHERE ((enqueued_at IS NOT NULL) AND (done_at IS NULL) AND (parked_at IS NULL))
 CREATE INDEX outbox_new ON platform.outbox USING btree (topic, created_at) WHERE ((enqueued_at IS NULL) AND (done_at IS NULL) AND (parked_at IS NULL))
@@ -577,6 +596,7 @@ CREATE INDEX reconsideration_application ON eligibility.reconsideration USING bt
 CREATE INDEX refund_capture ON redemption.refund USING btree (capture_id)
 CREATE INDEX refund_to_net ON redemption.refund USING btree (programme_id, provider_id) WHERE (after_payout AND (payout_item_id IS NULL))
 CREATE INDEX round_no_overlap ON programme.round USING gist (programme_id, tstzrange(opens_at, closes_at))
+CREATE INDEX tombstone_until ON individuals.tombstone USING btree (until)
 CREATE INDEX transfer_subject ON ledger.transfer USING btree (subject_id)
 CREATE INDEX used_ticket_used_at ON admission.used_ticket USING brin (used_at)
 CREATE INDEX voucher_checkbook ON checkbook.voucher USING btree (checkbook_id)
@@ -606,6 +626,7 @@ CREATE UNIQUE INDEX individual_personnummer_index_key ON individuals.individual 
 CREATE UNIQUE INDEX individual_pkey ON individuals.individual USING btree (id)
 CREATE UNIQUE INDEX item_batch_id_provider_id_key ON payouts.item USING btree (batch_id, provider_id)
 CREATE UNIQUE INDEX item_pkey ON payouts.item USING btree (id)
+CREATE UNIQUE INDEX key_fingerprint_pkey ON identity.key_fingerprint USING btree (name)
 CREATE UNIQUE INDEX life_cycle_edge_pkey ON platform.life_cycle_edge USING btree (life_cycle, from_state, to_state, event)
 CREATE UNIQUE INDEX offering_pkey ON providers.offering USING btree (id)
 CREATE UNIQUE INDEX offering_provider_id_ref_key ON providers.offering USING btree (provider_id, ref)
@@ -631,6 +652,7 @@ CREATE UNIQUE INDEX sample_person_pkey ON identity.sample_person USING btree (ha
 CREATE UNIQUE INDEX session_offering_id_ref_key ON providers.session USING btree (offering_id, ref)
 CREATE UNIQUE INDEX session_pkey ON providers.session USING btree (id)
 CREATE UNIQUE INDEX subscription_pkey ON platform.subscription USING btree (topic)
+CREATE UNIQUE INDEX tombstone_pkey ON individuals.tombstone USING btree (personnummer_index, round_id)
 CREATE UNIQUE INDEX transfer_pkey ON ledger.transfer USING btree (id)
 CREATE UNIQUE INDEX transfer_reversed_once ON ledger.transfer USING btree (reverses_id) WHERE ((reverses_id IS NOT NULL) AND (kind <> 'refund'::ledger.transfer_kind))
 CREATE UNIQUE INDEX used_ticket_pkey ON admission.used_ticket USING btree (nonce)
@@ -649,6 +671,7 @@ CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit.en
 CREATE TRIGGER hold_life_cycle BEFORE UPDATE OF status ON redemption.hold FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION platform.guard_status('hold')
 CREATE TRIGGER item_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON payouts.item FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
 CREATE TRIGGER item_with_its_batch BEFORE INSERT ON payouts.item FOR EACH ROW EXECUTE FUNCTION payouts.refuse_late_item()
+CREATE TRIGGER key_fingerprint_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON identity.key_fingerprint FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
 CREATE TRIGGER offering_keeps_purpose BEFORE UPDATE OF purpose ON providers.offering FOR EACH ROW WHEN ((old.purpose <> new.purpose)) EXECUTE FUNCTION redemption.guard_offering()
 CREATE TRIGGER policy_version_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON programme.policy_version FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
 CREATE TRIGGER policy_voucher_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON programme.policy_voucher FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
@@ -1104,6 +1127,20 @@ AS $function$
 declare
   v_count int;
 begin
+  -- Before the applications, as an erasure takes them; in id order, as another batch does. Most have nothing to change.
+  with answer as (
+    select distinct on (a.individual_id) a.individual_id, r."protectedIdentity" as is_protected
+    from jsonb_to_recordset(p_rows) as r("applicationId" uuid, "registerAnswered" boolean, "protectedIdentity" boolean)
+    join eligibility.application a on a.id = r."applicationId"
+    where r."registerAnswered"
+    order by a.individual_id, r."protectedIdentity" desc
+  ), changed as (
+    select i.id, n.is_protected from individuals.individual i join answer n on n.individual_id = i.id
+    where i.erased_at is null and i.protected_identity is distinct from n.is_protected
+    order by i.id for no key update of i
+  )
+  update individuals.individual i set protected_identity = c.is_protected from changed c where i.id = c.id;
+
   -- Locked in id order so that two batches with common rows cannot deadlock.
   perform from eligibility.application a
   where a.id in (select (r->>'applicationId')::uuid from jsonb_array_elements(p_rows) r)
@@ -1112,9 +1149,10 @@ begin
   with input as materialized (
     select a.id, a.programme_id, r.outcome, r."policyVersionId" as policy_version_id, r."failedRules" as failed_rules,
       r."unknownRules" as unknown_rules, decode(r."inputHash", 'hex') as input_hash, decode(r.dossier, 'base64') as dossier,
-      r."municipalityCode" as municipality_code, platform.new_id() as decision_id
+      r."municipalityCode" as municipality_code, coalesce(r."registerAnswered", false) as register_answered,
+      platform.new_id() as decision_id
     from jsonb_to_recordset(p_rows) as r("applicationId" uuid, outcome text, "policyVersionId" uuid, "failedRules" text[],
-      "unknownRules" text[], "inputHash" text, dossier text, "municipalityCode" text)
+      "unknownRules" text[], "inputHash" text, dossier text, "municipalityCode" text, "registerAnswered" boolean)
     join eligibility.application a on a.id = r."applicationId" and a.status = 'checking' and a.policy_version_id = r."policyVersionId"
     -- Once a person has asked for reconsideration, a check that began before it must not decide.
     where r.outcome = 'manual-review' or not exists (select from eligibility.reconsideration c where c.application_id = a.id)
@@ -1124,7 +1162,8 @@ begin
       i.outcome, i.policy_version_id, i.failed_rules, i.unknown_rules, i.input_hash, i.dossier, 'rules'
     from input i
   ), changed as (
-    update eligibility.application a set status = i.outcome, municipality_code = coalesce(i.municipality_code, a.municipality_code),
+    update eligibility.application a set status = i.outcome,
+      municipality_code = case when i.register_answered then i.municipality_code else coalesce(i.municipality_code, a.municipality_code) end,
       decided_at = case when i.outcome = 'manual-review' then null else clock_timestamp() end, updated_at = clock_timestamp(),
       order_horizon = case when i.outcome = 'eligible' then eligibility.order_horizon() end
     from input i where a.id = i.id
@@ -1292,6 +1331,9 @@ begin
           jsonb_build_object('refusal', 'round-not-open', 'params', jsonb_build_object('opensAt', o.opens_at))
         when o.policy_version_id is null then '{"refusal": "no-policy-in-force"}'
         when i.id is null then '{"refusal": "individual-not-found"}'
+        -- An erased person who has come back has had their application in this round.
+        when exists (select from individuals.tombstone t
+          where t.personnummer_index = i.personnummer_index and t.round_id = o.round_id) then '{"refusal": "application-exists"}'
         when c.ticket is not null and (c.ticket_turn > 1 or exists (
           select from admission.used_ticket u where u.nonce = c.ticket)) then '{"refusal": "ticket-used"}'
       end as answer
@@ -1391,6 +1433,11 @@ begin
   -- after the wait that one is no longer open, and what it brought is revoked as well.
   perform from eligibility.application a where a.individual_id = p_individual_id
     and a.status not in ('granted', 'rejected', 'withdrawn') order by a.seq for update;
+  insert into individuals.tombstone (personnummer_index, round_id, until)
+  select i.personnummer_index, r.id, r.closes_at
+  from eligibility.application a join programme.round r on r.id = a.round_id join individuals.individual i on i.id = a.individual_id
+  where a.individual_id = p_individual_id and a.status not in ('rejected', 'withdrawn') and r.closes_at > now()
+  on conflict do nothing;
   for v_id in select a.id from eligibility.application a where a.individual_id = p_individual_id
     and a.status not in ('granted', 'rejected', 'withdrawn') order by a.seq loop
     perform eligibility.withdraw(p_actor, null, null, p_individual_id, v_id);
@@ -1404,6 +1451,18 @@ begin
   return platform.idempotency_end(p_key, p_fingerprint, 200, jsonb_build_object('id', p_individual_id, 'erasedAt', platform.rfc3339(now())));
 end $function$
 -- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION individuals.forget_tombstones()
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  with forgotten as (
+    delete from individuals.tombstone where until <= now() returning 1
+  )
+  select count(*)::int from forgotten
+$function$
+-- may be called by: techcheck_app=EXECUTE
 CREATE OR REPLACE FUNCTION individuals.revoke_vouchers(p_actor jsonb, p_individual_id uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -1412,7 +1471,7 @@ declare
   v_id uuid;
 begin
   for v_id in select v.id from checkbook.checkbook c join checkbook.voucher v on v.checkbook_id = c.id
-    where c.individual_id = p_individual_id and v.status in ('active', 'suspended') order by v.programme_id, v.id loop
+    where c.individual_id = p_individual_id and v.status in ('active', 'suspended', 'exhausted') order by v.programme_id, v.id loop
     perform checkbook.change_voucher(p_actor, null, null, v_id, 'revoke', 'the person asked to be erased');
   end loop;
 end $function$
@@ -1466,6 +1525,28 @@ AS $function$
   from payouts.batch b
   left join (select credit_id, sum(amount_minor)::bigint as paid from ledger.transfer where kind = 'pay' group by credit_id) t on t.credit_id = b.id
   where b.status not in ('draft', 'cancelled') and b.total_minor <> coalesce(t.paid, 0)
+  union all
+  select 'appropriated to budget', b.programme_id, b.appropriated_minor, coalesce(-a.balance_minor, 0)
+  from programme.budget b left join balance a on a.kind = 'appropriation' and a.account_id = b.programme_id
+  where b.appropriated_minor <> coalesce(-a.balance_minor, 0)
+  union all
+  -- With what is appropriated and what is left this also tells what is committed. Refunds after the payout leave
+  -- "spent" when they are made, and the payout that nets them is that much smaller.
+  select 'spent of budget', b.programme_id, b.spent_minor, coalesce(p.paid, 0) - coalesce(r.owed, 0)
+  from programme.budget b
+  left join (select programme_id, sum(amount_minor)::bigint as paid from ledger.transfer where kind = 'pay' group by programme_id) p
+    on p.programme_id = b.programme_id
+  left join (select r.programme_id, sum(r.amount_minor)::bigint as owed from redemption.refund r
+             left join payouts.item i on i.id = r.payout_item_id left join payouts.batch b on b.id = i.batch_id
+             where r.after_payout and (b.status is null or b.status in ('draft')) group by r.programme_id) r
+    on r.programme_id = b.programme_id
+  where b.spent_minor <> coalesce(p.paid, 0) - coalesce(r.owed, 0)
+  union all
+  select 'refunded on capture', c.id, c.refunded_minor, coalesce(t.refunded, 0)
+  from redemption.capture c
+  left join (select reverses_id, sum(amount_minor)::bigint as refunded from ledger.transfer where kind = 'refund' group by reverses_id) t
+    on t.reverses_id = c.transfer_id
+  where c.refunded_minor <> coalesce(t.refunded, 0)
 $function$
 -- may be called by: techcheck_app=EXECUTE
 CREATE OR REPLACE FUNCTION ledger.is_posting(p_kind ledger.transfer_kind, p_debit_kind ledger.account_kind, p_credit_kind ledger.account_kind, p_reverses boolean)
@@ -1739,18 +1820,22 @@ AS $function$
   values (p_topic, p_subject_id, p_payload, platform.done_at_birth(p_topic))
 $function$
 -- may be called by: techcheck_app=EXECUTE
-CREATE OR REPLACE FUNCTION platform.forget_old_answers()
- RETURNS bigint
+CREATE OR REPLACE FUNCTION platform.forget_old_answers(p_limit integer)
+ RETURNS integer
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
-  with forgotten as (
-    update platform.idempotency_key set body = null
-    where created_at < now() - interval '30 days' and body is not null
+  with old as (
+    select k.key_hash from platform.idempotency_key k
+    where k.created_at < now() - interval '30 days' and k.body is not null
+    order by k.created_at limit p_limit for update skip locked
+  ), forgotten as (
+    update platform.idempotency_key k set body = null from old where k.key_hash = old.key_hash
     returning 1
   )
-  select count(*) from forgotten
+  select count(*)::int from forgotten
 $function$
 -- may be called by: techcheck_app=EXECUTE
 CREATE OR REPLACE FUNCTION platform.guard_status()
@@ -1975,7 +2060,7 @@ begin
   return v_count;
 end $function$
 -- may be called by: techcheck_app=EXECUTE
-CREATE OR REPLACE FUNCTION providers.require_accredited(p_provider_id uuid, p_purpose text, p_service_date date)
+CREATE OR REPLACE FUNCTION providers.require_accredited(p_provider_id uuid, p_purpose text, p_starts_on date, p_ends_on date)
  RETURNS void
  LANGUAGE plpgsql
  STABLE
@@ -1992,9 +2077,10 @@ begin
   elsif not (p_purpose = any (v_accreditation.purposes)) then
     perform platform.refuse('purpose-not-accredited', jsonb_build_object('purpose', p_purpose));
   elsif platform.today() not between v_accreditation.valid_from and v_accreditation.valid_until
-     or p_service_date not between v_accreditation.valid_from and v_accreditation.valid_until then
+     or p_starts_on < v_accreditation.valid_from or p_ends_on > v_accreditation.valid_until then
     perform platform.refuse('accreditation-dates', jsonb_build_object(
-      'validFrom', v_accreditation.valid_from, 'validUntil', v_accreditation.valid_until, 'serviceDate', p_service_date));
+      'validFrom', v_accreditation.valid_from, 'validUntil', v_accreditation.valid_until,
+      'serviceStartsOn', p_starts_on, 'serviceEndsOn', p_ends_on));
   end if;
 end $function$
 -- may be called by: nobody but the owner
@@ -2022,7 +2108,8 @@ begin
              where s.id = v_hold.session_id and (s.cancelled or o.withdrawn)) then
     perform platform.refuse('session-closed');
   end if;
-  perform providers.require_accredited(v_hold.provider_id, v_hold.purpose, v_hold.service_starts_on);
+  if redemption.is_moved(v_hold) then perform platform.refuse('session-moved'); end if;
+  perform providers.require_accredited(v_hold.provider_id, v_hold.purpose, v_hold.service_starts_on, v_hold.service_ends_on);
   if not redemption.set_aside(v_hold) then
     perform redemption.refuse_voucher(p_individual_id, v_hold.voucher_id, v_hold.purpose);
   end if;
@@ -2084,8 +2171,12 @@ begin
     amount_minor, evidence_kind, evidence_reference, payable_from)
   values (p_hold_id, v_hold.voucher_id, p_provider_id, v_hold.programme_id, v_hold.purpose, v_hold.municipality_code, v_transfer,
     p_amount_minor, p_evidence_kind, p_evidence_reference,
-    -- The learner's word makes it payable now; silence counts as consent after the policy's days.
-    case when v_hold.attended_at is not null then now() else now() + make_interval(days => v_terms.attendance_silence_days) end)
+    -- The learner's word makes it payable now: it cannot be given before the first day of the service, whatever
+    -- the policy says of captures. Silence means nothing while there is nothing to confirm yet, or while the
+    -- learner may still let go; from then on it counts as consent after the policy's days.
+    case when v_hold.attended_at is not null then now()
+      else greatest(now(), platform.start_of(v_hold.service_starts_on), v_hold.free_release_until)
+        + make_interval(days => v_terms.attendance_silence_days) end)
   returning * into v_capture;
   perform audit.record(p_actor, 'hold.captured', 'hold', p_hold_id,
     jsonb_build_object('captureId', v_capture.id, 'amountMinor', p_amount_minor::text, 'evidenceKind', p_evidence_kind));
@@ -2116,7 +2207,7 @@ declare
 begin
   update redemption.hold set status = p_status, released_minor = released_minor + v_rest
   where id = p_hold.id returning * into v_hold;
-  if p_hold.captured_minor = 0 then perform redemption.give_back_seat(p_hold.session_id); end if;
+  if p_hold.captured_minor = p_hold.refunded_minor then perform redemption.give_back_seat(p_hold.session_id); end if;
   update checkbook.voucher set held_minor = held_minor - v_rest where id = p_hold.voucher_id returning * into v_voucher;
   perform ledger.post('release', 'hold', p_hold.id, 'voucher', p_hold.voucher_id, v_rest, p_hold.programme_id, p_hold.voucher_id);
   perform checkbook.return_if_closed(v_voucher);
@@ -2163,6 +2254,7 @@ declare
   v_minutes int;
   v_status text;
   v_in_validity boolean;
+  v_session providers.session;
   v_code redemption.code;
 begin
   select t.code_valid_minutes, v.status, now() >= v.valid_from and now() < v.valid_until into v_minutes, v_status, v_in_validity
@@ -2171,11 +2263,13 @@ begin
   if not found then perform platform.refuse('voucher-not-found'); end if;
   if v_status <> 'active' then perform platform.refuse('voucher-not-active', jsonb_build_object('status', v_status)); end if;
   if not v_in_validity then perform platform.refuse('voucher-expired'); end if;
-  if p_session_id is not null and not exists (select from providers.session s where s.id = p_session_id) then
-    perform platform.refuse('session-not-found');
+  if p_session_id is not null then
+    select * into v_session from providers.session s where s.id = p_session_id;
+    if not found then perform platform.refuse('session-not-found'); end if;
   end if;
-  insert into redemption.code (voucher_id, individual_id, typed_hash, qr_hash, session_id, amount_minor, expires_at)
-  values (p_voucher_id, p_individual_id, p_typed_hash, p_qr_hash, p_session_id, p_amount_minor, now() + make_interval(mins => v_minutes))
+  insert into redemption.code (voucher_id, individual_id, typed_hash, qr_hash, session_id, session_starts_on, session_ends_on, amount_minor, expires_at)
+  values (p_voucher_id, p_individual_id, p_typed_hash, p_qr_hash, p_session_id, v_session.starts_on, v_session.ends_on, p_amount_minor,
+    now() + make_interval(mins => v_minutes))
   returning * into v_code;
   perform audit.record(p_actor, 'code.created', 'code', v_code.id, jsonb_build_object('voucherId', p_voucher_id));
   perform platform.emit('code.created', v_code.id);
@@ -2223,6 +2317,7 @@ begin
     perform platform.refuse('hold-wrong-status', jsonb_build_object('status', v_hold.status));
   end if;
   if v_hold.disputed_at is not null then perform platform.refuse('hold-disputed'); end if;
+  if v_hold.dispute_dismissed_at is not null then perform platform.refuse('dispute-dismissed'); end if;
   update redemption.hold set disputed_at = clock_timestamp(), dispute_reason = p_reason where id = p_hold_id returning * into v_hold;
   perform audit.record(p_actor, 'hold.disputed', 'hold', p_hold_id, jsonb_build_object('reason', p_reason));
   perform platform.emit('hold.disputed', p_hold_id);
@@ -2248,7 +2343,7 @@ begin
   if p_amount_minor > v_price then
     perform platform.refuse('amount-above-price', jsonb_build_object('priceMinor', v_price::text));
   end if;
-  perform providers.require_accredited(v_hold.provider_id, v_hold.purpose, v_hold.service_starts_on);
+  perform providers.require_accredited(v_hold.provider_id, v_hold.purpose, v_hold.service_starts_on, v_hold.service_ends_on);
 
   v_hold.id := platform.new_id();
   v_hold.amount_minor := p_amount_minor;
@@ -2344,6 +2439,7 @@ AS $function$
 declare
   v_capture redemption.capture;
   v_batch_status text;
+  v_hold redemption.hold;
   v_refund redemption.refund;
   v_transfer uuid;
   v_voucher checkbook.voucher;
@@ -2361,7 +2457,10 @@ begin
   update redemption.capture set refunded_minor = refunded_minor + p_amount_minor where id = p_capture_id;
   update redemption.hold h set refunded_minor = h.refunded_minor + p_amount_minor,
     status = case when h.status = 'captured' and h.refunded_minor + p_amount_minor = h.captured_minor then 'refunded' else h.status end
-  where h.id = p_hold.id;
+  where h.id = p_hold.id returning * into v_hold;
+  if v_hold.status not in ('held', 'partly-captured') and v_hold.captured_minor = v_hold.refunded_minor then
+    perform redemption.give_back_seat(v_hold.session_id);
+  end if;
   update checkbook.voucher v set captured_minor = v.captured_minor - p_amount_minor,
     -- Past its validity too: the next expiry run then returns the money to the budget.
     status = case when v.status = 'exhausted' then 'active' else v.status end
@@ -2413,8 +2512,9 @@ CREATE OR REPLACE FUNCTION redemption.guard_session()
 AS $function$
 begin
   if old.capacity is null then
+    perform pg_advisory_xact_lock(hashtextextended('redemption.take_seat ' || new.id, 0));
     select count(*) into new.seats_taken from redemption.hold h
-    where h.session_id = new.id and (h.status in ('requested', 'held', 'partly-captured') or h.captured_minor > 0);
+    where h.session_id = new.id and (h.status in ('requested', 'held', 'partly-captured') or h.captured_minor > h.refunded_minor);
   end if;
   if new.capacity < new.seats_taken then
     perform platform.refuse('session-below-bookings', jsonb_build_object('seatsTaken', new.seats_taken));
@@ -2444,6 +2544,15 @@ CREATE OR REPLACE FUNCTION redemption.is_answerable(h redemption.hold)
 AS $function$
   select h.status in ('held', 'partly-captured', 'captured')
     or (h.status in ('released', 'expired') and h.captured_minor > h.refunded_minor)
+$function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION redemption.is_moved(p_hold redemption.hold)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (select from providers.session s where s.id = p_hold.session_id
+    and (s.starts_on, s.ends_on) is distinct from (p_hold.service_starts_on, p_hold.service_ends_on))
 $function$
 -- may be called by: nobody but the owner
 CREATE OR REPLACE FUNCTION redemption.lock_hold(p_hold_id uuid, p_individual_id uuid, p_provider_id uuid)
@@ -2562,18 +2671,42 @@ AS $function$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
   v_hold redemption.hold;
+  v_before redemption.hold;
+  v_capture redemption.capture;
+  v_captures uuid[];
 begin
   if v_answer is not null then return v_answer; end if;
   v_hold := redemption.lock_hold(p_hold_id, p_individual_id, p_provider_id);
-  if v_hold.status not in ('held', 'partly-captured') then
+  v_before := v_hold;
+  if p_individual_id is not null and v_hold.attended_at is null and v_hold.status in ('partly-captured', 'captured') then
+    -- In id order, as everybody who locks several captures.
+    select array_agg(id) into v_captures from (
+      select c.id from redemption.capture c
+      where c.hold_id = p_hold_id and c.payout_item_id is null and c.refunded_minor < c.amount_minor
+      order by c.id for update) as locked;
+  end if;
+  if v_hold.status not in ('held', 'partly-captured') and v_captures is null then
     perform platform.refuse('hold-wrong-status', jsonb_build_object('status', v_hold.status));
   end if;
-  if p_individual_id is not null and now() > v_hold.free_release_until
+  if p_individual_id is not null and now() > v_hold.free_release_until and not redemption.is_moved(v_hold)
      and not exists (select from providers.session s where s.id = v_hold.session_id and s.cancelled) then
     perform platform.refuse('cooling-off-over', jsonb_build_object('freeReleaseUntil', platform.rfc3339(v_hold.free_release_until)));
   end if;
-  v_hold := redemption.close_hold(v_hold, 'released');
-  perform audit.record(p_actor, 'hold.released', 'hold', p_hold_id, jsonb_build_object('releasedMinor', v_hold.released_minor::text));
+  if v_captures is not null then
+    -- The refunds come to the voucher, and the session is locked before it.
+    perform from providers.session s where s.id = v_hold.session_id and s.capacity is not null for update;
+    for v_capture in select * from redemption.capture c where c.id = any (v_captures) order by c.id loop
+      perform redemption.give_back(p_actor, v_hold, v_capture.id, v_capture.amount_minor - v_capture.refunded_minor,
+        'the learner let go of the booking');
+    end loop;
+    select * into v_hold from redemption.hold h where h.id = p_hold_id;
+  end if;
+  -- A hold that was captured whole has no rest: its refunds have made it refunded.
+  if v_hold.status in ('held', 'partly-captured') then
+    v_hold := redemption.close_hold(v_hold, 'released');
+  end if;
+  perform audit.record(p_actor, 'hold.released', 'hold', p_hold_id, jsonb_build_object(
+    'releasedMinor', v_hold.released_minor::text, 'takenBackMinor', (v_hold.refunded_minor - v_before.refunded_minor)::text));
   perform platform.emit('hold.released', p_hold_id);
   return platform.idempotency_end(p_key, p_fingerprint, 200, redemption.hold_json(v_hold));
 end $function$
@@ -2599,6 +2732,10 @@ begin
     and (c.session_id is null or c.session_id = p_session_id)
   returning * into v_code;
   if not found then perform platform.refuse('code-not-accepted'); end if;
+  if v_code.session_id is not null
+     and (v_code.session_starts_on, v_code.session_ends_on) is distinct from (v_hold.service_starts_on, v_hold.service_ends_on) then
+    perform platform.refuse('session-moved');
+  end if;
 
   v_hold := redemption.draft_terms(v_hold, v_code.individual_id, v_code.voucher_id);
   if v_code.amount_minor = p_amount_minor then
@@ -2637,6 +2774,9 @@ begin
   if not found then perform platform.refuse('hold-not-found'); end if;
   if v_hold.disputed_at is null then perform platform.refuse('hold-not-disputed'); end if;
   if p_outcome = 'upheld' then
+    -- Captures before session and voucher, in id order, as refunds and payout batches take them.
+    perform from redemption.capture c where c.hold_id = p_hold_id order by c.id for update;
+    perform from providers.session s where s.id = v_hold.session_id and s.capacity is not null for update;
     if v_hold.status in ('held', 'partly-captured') then
       v_hold := redemption.close_hold(v_hold, 'released');
     end if;
@@ -2645,7 +2785,8 @@ begin
     end loop;
   end if;
   -- The time under dispute does not count against the provider.
-  update redemption.hold h set expires_at = h.expires_at + (clock_timestamp() - h.disputed_at), disputed_at = null, dispute_reason = null
+  update redemption.hold h set expires_at = h.expires_at + (clock_timestamp() - h.disputed_at), disputed_at = null, dispute_reason = null,
+    dispute_dismissed_at = case when p_outcome = 'dismissed' then clock_timestamp() else h.dispute_dismissed_at end
   where h.id = p_hold_id returning * into v_hold;
   perform audit.record(p_actor, 'hold.dispute-' || p_outcome, 'hold', p_hold_id, jsonb_build_object('reason', p_reason));
   perform platform.emit('hold.dispute-' || p_outcome, p_hold_id);
@@ -2668,8 +2809,15 @@ CREATE OR REPLACE FUNCTION redemption.take_seat(p_session_id uuid)
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
+declare
+  v_counted boolean;
 begin
-  if exists (select from providers.session s where s.id = p_session_id and s.capacity is not null) then
+  select s.capacity is not null into v_counted from providers.session s where s.id = p_session_id;
+  if not v_counted then
+    perform pg_advisory_xact_lock_shared(hashtextextended('redemption.take_seat ' || p_session_id, 0));
+    select s.capacity is not null into v_counted from providers.session s where s.id = p_session_id;
+  end if;
+  if v_counted then
     update providers.session s set seats_taken = s.seats_taken + 1
     where s.id = p_session_id and (s.capacity is null or s.seats_taken < s.capacity);
     if not found then perform platform.refuse('session-full'); end if;
@@ -2727,6 +2875,7 @@ voucher: active --expire--> expired
 voucher: active --revoke--> revoked
 voucher: active --suspend--> suspended
 voucher: exhausted --refund--> active
+voucher: exhausted --revoke--> revoked
 voucher: suspended --expire--> expired
 voucher: suspended --resume--> active
 voucher: suspended --revoke--> revoked

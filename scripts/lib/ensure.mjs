@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 
 /** The root of the repository. */
@@ -45,9 +46,9 @@ async function ensureInstalled() {
     linkDatabaseLibraries();
     writeFileSync(LOCK_HASH, lockHash());
   }
-  await inTurn(LOCK_HASH, lockHash, () => {
+  await inTurn(LOCK_HASH, lockHash, async () => {
     process.stderr.write('Installing packages (npm ci) …\n');
-    npm(['ci', '--include=dev', '--loglevel=error'], 'The packages could not be installed');
+    await npm(['ci', '--include=dev', '--loglevel=error'], 'The packages could not be installed');
     linkDatabaseLibraries();
   });
 }
@@ -60,9 +61,9 @@ function installedByHand() {
 
 /** Builds when the sources are not those that dist was made from. */
 export async function ensureBuilt() {
-  await inTurn(BUILD_HASH, sourcesHash, () => {
+  await inTurn(BUILD_HASH, sourcesHash, async () => {
     process.stderr.write('Building …\n');
-    npm(['run', '--silent', 'build'], 'The build failed');
+    await npm(['run', '--silent', 'build'], 'The build failed');
   });
 }
 
@@ -73,10 +74,39 @@ function linkDatabaseLibraries() {
   if (existsSync(script)) spawnSync(process.execPath, [script], { cwd: folder, stdio: ['ignore', 2, 2] });
 }
 
-/** Runs an npm command with its output on stderr: stdout belongs to the command that the user asked for. */
-function npm(args, complaint) {
-  const { status, error } = spawnSync('npm', args, { cwd: ROOT, stdio: ['ignore', 2, 2] });
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/**
+ * Runs an npm command with its output on stderr: stdout belongs to the command that the user asked for. Whoever stops
+ * us stops it with all its children, which is why it leads a process group of its own.
+ */
+async function npm(args, complaint) {
+  const child = spawn('npm', args, { cwd: ROOT, stdio: ['ignore', 2, 2], detached: true });
+  let stoppedBy;
+  const stop = (signal) => {
+    stoppedBy ??= signal;
+    endGroup(child.pid, signal);
+  };
+  for (const signal of STOP_SIGNALS) process.on(signal, stop);
+  const [status, error] = await once(child, 'exit').then(
+    ([code]) => [code],
+    (problem) => [1, problem],
+  );
+  for (const signal of STOP_SIGNALS) process.off(signal, stop);
+  if (stoppedBy !== undefined) {
+    // What has not taken the hint would go on writing.
+    endGroup(child.pid, 'SIGKILL');
+    process.exit(128 + constants.signals[stoppedBy]);
+  }
   if (status !== 0) fail(`${complaint}${error === undefined ? '' : ` (${error.message})`}; see the lines above`);
+}
+
+function endGroup(pid, signal) {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // All of them have ended.
+  }
 }
 
 function lockHash() {
@@ -138,7 +168,7 @@ async function inTurn(doneFile, presentHash, work) {
     // Somebody else may have done it while we waited.
     const wanted = presentHash();
     if (readOr(doneFile) === wanted) return;
-    work();
+    await work();
     writeFileSync(doneFile, wanted);
   } finally {
     process.off('exit', release);

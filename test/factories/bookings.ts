@@ -1,4 +1,4 @@
-import { bodyOf, capture, createCode, placeHold, requestHold, type Body } from './commands.js';
+import { bodyOf, capture, confirmAttendance, createCode, placeHold, requestHold, type Body } from './commands.js';
 import { createLearner, type Learner } from './learners.js';
 import { createProgramme, policyTerms, type PolicyTerms, type Programme } from './programmes.js';
 import { createProvider, createSession, type Provider } from './providers.js';
@@ -38,7 +38,7 @@ export async function createRequestedHold(bed: TestBed, scene: Scene, amountMino
   return (await bodyOf(requestHold(bed.app, request))).id ?? '';
 }
 
-/** A capture of a new hold. */
+/** A capture of a new hold, payable: the learner has confirmed. */
 export async function createCapture(
   bed: TestBed,
   scene: Scene,
@@ -46,6 +46,7 @@ export async function createCapture(
 ): Promise<{ readonly holdId: string; readonly captureId: string }> {
   const holdId = await createHold(bed, scene, amountMinor);
   const body: Body = await bodyOf(capture(bed.app, scene.provider.id, holdId, amountMinor));
+  await bodyOf(confirmAttendance(bed.app, scene.learner.individualId, holdId));
   return { holdId, captureId: body.id ?? '' };
 }
 

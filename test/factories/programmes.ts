@@ -20,7 +20,7 @@ export interface PolicyTerms {
   readonly codeValidMinutes: number;
 }
 
-/** One voucher for guidance of 100 kr, payable at once; say only what differs. */
+/** One voucher for guidance of 100 kr, payable once the learner confirms; say only what differs. */
 export const policyTerms = (changes: Partial<PolicyTerms> = {}): PolicyTerms => ({
   vouchers: [policyVoucher()],
   reconsiderationDays: 21,

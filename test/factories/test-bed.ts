@@ -34,7 +34,7 @@ export async function openTestBed(connectionsMax = 20): Promise<TestBed> {
   const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 4, types });
   // No test that uses this pulls the plug, and not waiting for the disk makes thousands of commands affordable.
   await owner.query(`alter database ${database.name} set synchronous_commit = off`);
-  const app = new pg.Pool({ connectionString: database.appUrl, max: connectionsMax, types });
+  const app = keptAfterRefusals(new pg.Pool({ connectionString: database.appUrl, max: connectionsMax, types }));
   // Sessions that a test cuts report it, to the pool or to whoever holds them.
   for (const pool of [owner, app]) {
     pool.on('error', () => undefined);
@@ -46,6 +46,23 @@ export async function openTestBed(connectionsMax = 20): Promise<TestBed> {
     await database.drop();
   };
   return { database, owner, app, close };
+}
+
+/** The pool's own query() closes the connection after any error; the product keeps it, and so do its tests. */
+function keptAfterRefusals(pool: pg.Pool): pg.Pool {
+  const query = async (text: string | pg.QueryConfig, values?: unknown[]): Promise<pg.QueryResult> => {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    try {
+      return await client.query(text as string, values);
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'TC001') broken = error as Error;
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  };
+  return Object.assign(pool, { query });
 }
 
 /** The rows of a query. */

@@ -24,7 +24,8 @@ function book(model: Model, booking: Booking, pays: string): string {
 
 function addHold(model: Model, booking: Booking, status: 'held' | 'requested'): void {
   const nothing = { captured: 0n, released: 0n, refunded: 0n };
-  model.holds.push({ ...booking, ...nothing, status, disputed: false, ended: false });
+  const untold = { disputed: false, attended: false, dismissed: false, ended: false };
+  model.holds.push({ ...booking, ...nothing, ...untold, status });
   if (status === 'held') at(model.vouchers, booking.voucher).held += booking.amount;
 }
 
@@ -77,17 +78,22 @@ const isRunning = ({ status }: ModelHold): boolean => status === 'held' || statu
 function close(model: Model, hold: ModelHold, status: 'released' | 'expired'): void {
   const rest = hold.amount - hold.captured - hold.released;
   const voucher = at(model.vouchers, hold.voucher);
-  if (hold.captured === 0n) giveBackSeat(model, hold);
+  if (hold.captured === hold.refunded) giveBackSeat(model, hold);
   hold.status = status;
   hold.released += rest;
   voucher.held -= rest;
   returnIfClosed(model, voucher);
 }
 
-export function release(model: Model, index: number): string {
+/** The learner's release takes back what is in no payout, as long as they have not confirmed that they came. */
+export function release(model: Model, index: number, by: 'learner' | 'provider'): string {
   const hold = at(model.holds, index);
-  if (!isRunning(hold)) return 'hold-wrong-status';
-  close(model, hold, 'released');
+  const open = by === 'learner' && !hold.attended ? openCaptures(model, index) : [];
+  const back = open.filter((number) => at(model.captures, number).batch === null);
+  const mayLetGo = isRunning(hold) || (hold.status === 'captured' && back.length > 0);
+  if (!mayLetGo) return 'hold-wrong-status';
+  for (const number of back) giveBackWhole(model, number);
+  if (isRunning(hold)) close(model, hold, 'released');
   return OK;
 }
 
@@ -131,7 +137,9 @@ export function answer(model: Model, index: number, kind: 'confirm' | 'dispute')
   const hold = at(model.holds, index);
   if (!isAnswerable(hold)) return 'hold-wrong-status';
   if (hold.disputed) return 'hold-disputed';
+  if (kind === 'dispute' && hold.dismissed) return 'dispute-dismissed';
   hold.disputed = kind === 'dispute';
+  hold.attended ||= kind === 'confirm';
   return OK;
 }
 
@@ -149,6 +157,7 @@ function giveBack(model: Model, index: number, amount: bigint): void {
   capture.refunded += amount;
   hold.refunded += amount;
   if (hold.status === 'captured' && hold.refunded === hold.captured) hold.status = 'refunded';
+  if (!isRunning(hold) && hold.refunded === hold.captured) giveBackSeat(model, hold);
   voucher.captured -= amount;
   if (voucher.status === 'exhausted') voucher.status = 'active';
   if (capture.batch !== null) {
@@ -158,6 +167,15 @@ function giveBack(model: Model, index: number, amount: bigint): void {
   }
   returnIfClosed(model, voucher);
 }
+
+function giveBackWhole(model: Model, index: number): void {
+  const capture = at(model.captures, index);
+  giveBack(model, index, capture.amount - capture.refunded);
+}
+
+/** The captures of a hold that have something left to give back. */
+const openCaptures = (model: Model, hold: number): number[] =>
+  model.captures.flatMap((one, number) => (one.hold === hold && one.refunded < one.amount ? [number] : []));
 
 export function refund(model: Model, index: number, amount: bigint, own: boolean): string {
   if (!own) return 'capture-not-found';
@@ -169,16 +187,14 @@ export function refund(model: Model, index: number, amount: bigint, own: boolean
 export function resolve(model: Model, index: number, outcome: 'upheld' | 'dismissed'): string {
   const hold = at(model.holds, index);
   if (!hold.disputed) return 'hold-not-disputed';
-  const open = model.captures.flatMap((one, number) =>
-    one.hold === index && one.refunded < one.amount ? [number] : [],
-  );
+  const open = openCaptures(model, index);
   if (outcome === 'upheld') {
     const stopped = open.map((number) => whyNoRefund(model, number, 0n)).find((code) => code !== OK);
     if (stopped !== undefined) return stopped;
     if (isRunning(hold)) close(model, hold, 'released');
-    for (const number of open)
-      giveBack(model, number, at(model.captures, number).amount - at(model.captures, number).refunded);
+    for (const number of open) giveBackWhole(model, number);
   }
   hold.disputed = false;
+  hold.dismissed ||= outcome === 'dismissed';
   return OK;
 }

@@ -3,10 +3,15 @@ import { OK } from './model-vouchers.js';
 
 const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((total, amount) => total + amount, 0n);
 
-/** One item a provider: what is unpaid and undisputed, less what it owes; nobody is paid less than something. */
+/**
+ * One item a provider: what is unpaid, confirmed by the learner (the cooling-off runs all the time) and undisputed, less
+ * what it owes; nobody is paid less than something.
+ */
 export function createBatch(model: Model, creator: number): string {
-  const payable = (capture: ModelCapture): boolean =>
-    capture.batch === null && capture.refunded < capture.amount && !at(model.holds, capture.hold).disputed;
+  const payable = (capture: ModelCapture): boolean => {
+    const hold = at(model.holds, capture.hold);
+    return capture.batch === null && capture.refunded < capture.amount && hold.attended && !hold.disputed;
+  };
   let total = 0n;
   const taken: { batch: number | null }[] = [];
   model.sessions.forEach((_, session) => {

@@ -51,6 +51,10 @@ export interface ModelHold {
   status:
     'requested' | 'held' | 'partly-captured' | 'captured' | 'released' | 'expired' | 'refunded' | 'declined' | 'lapsed';
   disputed: boolean;
+  /** The learner has confirmed that they came: what is captured can be paid, and letting go takes nothing back. */
+  attended: boolean;
+  /** A dispute was dismissed; there is no second one. */
+  dismissed: boolean;
   /** Past its time, whether or not anybody has noticed. */
   ended: boolean;
 }

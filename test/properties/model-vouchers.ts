@@ -54,7 +54,7 @@ export function returnIfClosed(model: Model, voucher: ModelVoucher): void {
 
 export function changeVoucher(model: Model, index: number, event: 'suspend' | 'resume' | 'revoke'): string {
   const voucher = at(model.vouchers, index);
-  const from = { suspend: ['active'], resume: ['suspended'], revoke: ['active', 'suspended'] }[event];
+  const from = { suspend: ['active'], resume: ['suspended'], revoke: ['active', 'suspended', 'exhausted'] }[event];
   if (!from.includes(voucher.status)) return 'voucher-wrong-status';
   voucher.status = ({ suspend: 'suspended', resume: 'active', revoke: 'revoked' } as const)[event];
   returnIfClosed(model, voucher);

@@ -107,8 +107,9 @@ function applyToOneHold(
     case 'decline':
       return holds.decline(model, index);
     case 'release':
+      return holds.release(model, index, 'learner');
     case 'provider-release':
-      return holds.release(model, index);
+      return holds.release(model, index, 'provider');
     case 'confirm':
     case 'dispute':
       return holds.answer(model, index, step.kind);

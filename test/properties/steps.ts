@@ -68,6 +68,8 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       which,
     }),
   },
+  // Nothing is paid before.
+  { weight: 3, arbitrary: fc.record({ kind: of('confirm'), which }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('run-out-hold', 'run-out-voucher'), which }) },
   { weight: 2, arbitrary: fc.record({ kind: of('resolve'), which, outcome: fc.constantFrom('upheld', 'dismissed') }) },
   {

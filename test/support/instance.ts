@@ -14,12 +14,15 @@ export interface InstanceOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** How long the start may take; the first one of a data directory creates a database. */
   readonly readyMs?: number;
+  /** The supervisor alone (by default), or `npm start` with everything between npm and it. */
+  readonly by?: 'supervisor' | 'npm';
 }
 
 /** What DATA_DIR/instance.json holds. */
 interface InstanceFile {
   readonly url: string;
   readonly pid: number;
+  readonly startedAt: string;
   readonly api: number;
   readonly worker: number;
 }
@@ -40,9 +43,11 @@ export interface Instance {
   techcheck(...args: string[]): Promise<string>;
   /** All that the supervisor has printed so far. */
   output(): string;
-  /** Stops as Ctrl-C does; resolves to the exit code. */
+  /** Stops with SIGTERM to what was started, the supervisor or npm; resolves to the exit code. */
   stop(): Promise<number | null>;
-  /** Kills the supervisor alone, as a crash would. The data directory stays. */
+  /** Stops as Ctrl-C in a terminal does: npm and all that it has started get the signal. */
+  interrupt(): Promise<void>;
+  /** Kills what was started, the supervisor alone or npm alone, as a crash would. The data directory stays. */
   kill9(): Promise<void>;
 }
 
@@ -54,7 +59,14 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
   const dataDir = options.dataDir ?? join(scratch ?? '', 'data');
   const cli = join(repositoryRoot(), 'dist', 'apps', 'cli', 'src', 'main.js');
   const env = instanceEnvironment(dataDir, options.env);
-  const child = spawn(process.execPath, [cli, 'start'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [program, args] = options.by === 'npm' ? ['npm', ['start']] : [process.execPath, [cli, 'start']];
+  const child = spawn(program, args, {
+    env,
+    cwd: repositoryRoot(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A process group of its own, as a shell gives to each command.
+    detached: options.by === 'npm',
+  });
   let printed = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (printed += chunk.toString()));
@@ -86,6 +98,11 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
       if (scratch !== undefined) removeScratchDirectory(scratch);
       return code;
     },
+    interrupt: async () => {
+      if (options.by === 'npm' && child.pid !== undefined) process.kill(-child.pid, 'SIGINT');
+      else child.kill('SIGINT');
+      await exited;
+    },
   };
 }
 
@@ -97,7 +114,7 @@ function instanceEnvironment(dataDir: string, changes: Readonly<Record<string, s
 const readInstanceFile = (dataDir: string): InstanceFile =>
   JSON.parse(readFileSync(join(dataDir, 'instance.json'), 'utf8')) as InstanceFile;
 
-/** Waits for the instance.json of this very process: one of an earlier, killed run may still lie there. */
+/** Waits for the instance.json of this very start: one of an earlier, killed run may still lie there. */
 async function instanceFile(
   dataDir: string,
   child: ChildProcess,
@@ -105,10 +122,11 @@ async function instanceFile(
   printed: () => string,
 ): Promise<InstanceFile> {
   const path = join(dataDir, 'instance.json');
+  const begun = new Date().toISOString();
   for (const giveUpAt = Date.now() + readyMs; child.exitCode === null && Date.now() < giveUpAt; await sleep(25)) {
     if (!existsSync(path)) continue;
     const file = readInstanceFile(dataDir);
-    if (file.pid === child.pid) return file;
+    if (file.startedAt >= begun) return file;
   }
   child.kill('SIGTERM');
   await Promise.race([once(child, 'exit'), sleep(10_000)]);

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from './free-port.js';
+import { freePort } from '@techcheck/embedded-postgres';
 import { makeScratchDirectory, removeScratchDirectory } from './scratch.js';
 
 /** A real redis-server of a test's own. */

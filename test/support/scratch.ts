@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findEmbeddedPostgres } from '@techcheck/embedded-postgres';
+import { findEmbeddedPostgres, isAlive } from '@techcheck/embedded-postgres';
 
 /** Directories below a scratch directory that may hold a PostgreSQL cluster. */
 const CLUSTERS = ['postgres', '.data/postgres', 'data/postgres'];
@@ -42,14 +42,5 @@ function endCluster(directory: string): void {
   for (const dataDir of CLUSTERS.map((path) => join(directory, path)).filter((path) => existsSync(path))) {
     const left = findEmbeddedPostgres(dataDir);
     if (left !== undefined) process.kill(left.pid, 'SIGQUIT');
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Settings } from '@techcheck/config';
+import { requireSignIn, type Settings } from '@techcheck/config';
 import { Logger } from 'nestjs-pino';
 import { ApiModule } from './api.module.js';
 import { requireEveryRouteNamesItsRoles } from './auth/every-route-names-its-roles.js';
@@ -28,6 +28,7 @@ export interface RunningApi {
 
 /** Starts the HTTP API. */
 export async function startApi(settings: ApiSettings): Promise<RunningApi> {
+  requireSignIn(settings);
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_BYTES_MAX,
     genReqId: () => randomUUID(),

@@ -4,4 +4,7 @@ import { runUntilStopped } from '@techcheck/platform';
 import { startApi } from './bootstrap.js';
 
 const settings = loadSettings();
-await runUntilStopped(() => startApi({ ...settings, databaseUrl: applicationDatabaseUrl(settings) }));
+await runUntilStopped(
+  () => startApi({ ...settings, databaseUrl: applicationDatabaseUrl(settings) }),
+  settings.shutdownGraceSeconds,
+);

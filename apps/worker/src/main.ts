@@ -4,4 +4,7 @@ import { runUntilStopped } from '@techcheck/platform';
 import { startWorker } from './start-worker.js';
 
 const settings = loadSettings();
-await runUntilStopped(() => startWorker({ ...settings, databaseUrl: applicationDatabaseUrl(settings) }));
+await runUntilStopped(
+  () => startWorker({ ...settings, databaseUrl: applicationDatabaseUrl(settings) }),
+  settings.shutdownGraceSeconds,
+);

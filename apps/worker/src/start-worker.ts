@@ -1,5 +1,12 @@
 import { NestFactory } from '@nestjs/core';
-import { Database, openQueueStore, OutboxReconciler, OutboxRelay, type QueueLog } from '@techcheck/platform';
+import {
+  Database,
+  endsWithin,
+  openQueueStore,
+  OutboxReconciler,
+  OutboxRelay,
+  type QueueLog,
+} from '@techcheck/platform';
 import { Logger, PinoLogger } from 'nestjs-pino';
 import { startConsumers } from './consumers/consumers.js';
 import { jobShape } from './consumers/job-shape.js';
@@ -15,6 +22,8 @@ export interface RunningWorker {
 
 /** Closing takes a moment beyond the grace of the jobs. */
 const CLOSING_SECONDS = 5;
+/** What relay and reconciler may take for their last step while the store or the database does not answer. */
+const LAST_STEP_MS = 2_000;
 
 /** Starts the outbox relay and reconciler, the queue consumers and the schedule. */
 export async function startWorker(settings: WorkerSettings): Promise<RunningWorker> {
@@ -33,7 +42,7 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
     overdueMs: settings.outboxOverdueSeconds * 1_000,
   });
   const consumers = startConsumers(app, carrying, settings);
-  const scheduler = new Scheduler(database.pool, scheduledTasks(database, log), log);
+  const scheduler = new Scheduler(database.pool, scheduledTasks(log), log);
   await Promise.all(consumers.map((consumer) => consumer.ready));
   relay.start();
   reconciler.start();
@@ -42,9 +51,14 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
 
   return {
     close: async () => {
-      await Promise.all([relay.stop(), reconciler.stop(), scheduler.stop()]);
-      const graceSeconds = Math.max(settings.shutdownGraceSeconds - CLOSING_SECONDS, 0);
-      await store.close(graceSeconds * 1_000);
+      const graceMs = Math.max(settings.shutdownGraceSeconds - CLOSING_SECONDS, 0) * 1_000;
+      // All at once: whatever is slow has the whole grace, and none waits for another's.
+      await Promise.all([
+        endsWithin(graceMs + LAST_STEP_MS, Promise.all([relay.stop(), reconciler.stop()])),
+        scheduler.stop(graceMs),
+        ...consumers.map((consumer) => consumer.close(graceMs)),
+      ]);
+      await store.close(0);
       await app.close();
     },
   };

@@ -8,6 +8,7 @@ import { WithdrawApplication } from './commands/withdraw-application.js';
 import { ApplicationProgress } from './queries/application-progress.js';
 import { DecisionDossier } from './queries/decision-dossier.js';
 import { OwnApplications } from './queries/own-applications.js';
+import { OwnCaseQuery } from './queries/own-case.js';
 import { OfferedProgrammes } from './queries/offered-programmes.js';
 import { ProgrammeLine } from './queries/programme-line.js';
 import { ReplayDecision } from './queries/replay-decision.js';
@@ -19,6 +20,7 @@ import { WorkList } from './queries/work-list.js';
 const commands = [SubmitApplication, WithdrawApplication, RequestReconsideration, ReviewApplication];
 const queries = [
   OwnApplications,
+  OwnCaseQuery,
   ShowApplication,
   ApplicationProgress,
   OfferedProgrammes,

@@ -2,14 +2,15 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { freePort } from './free-port.js';
+import { isAlive } from './is-alive.js';
 import { choosePostgresAccount, type PostgresAccount } from './postgres-account.js';
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.js';
 import { PostgresLog } from './postgres-log.js';
-import { disownStalePidFile, findPostmaster, isAlive } from './postmaster-file.js';
+import { disownStalePidFile, findPostmaster } from './postmaster-file.js';
 
 /** 'fast' lets go of the sessions and writes everything down; 'immediate' is a crash that the next start repairs. */
 export type StopMode = 'fast' | 'immediate';
@@ -232,13 +233,4 @@ async function signalAndWait(pid: number, signal: NodeJS.Signals, waitMs: number
     if (!isAlive(pid)) return true;
   }
   return false;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isAlive } from './is-alive.js';
 
 /** What PostgreSQL writes into postmaster.pid while it runs (src/include/utils/pidfile.h names the lines). */
 export interface Postmaster {
@@ -19,26 +20,6 @@ function readPidFile(dataDir: string): string[] | undefined {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
-  }
-}
-
-/** True while a process with this number runs, whoever owns it. */
-export function isAlive(pid: number): boolean {
-  if (isZombie(pid)) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** Ended, but not yet noticed by its parent; under a container's makeshift process 1 that may last for ever. */
-function isZombie(pid: number): boolean {
-  try {
-    return /\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
   }
 }
 

@@ -4,9 +4,8 @@ import { AuditEntry } from '@techcheck/audit';
 import { RegisterPrincipals } from './commands/register-principals.js';
 import { FileKeyStore } from './keys/file-key-store.js';
 import { KeyStore } from './keys/key-store.js';
+import { KnownKeys } from './keys/known-keys.js';
 import { PersonVault } from './keys/person-vault.js';
-import { AccessLogEntry } from './persistence/access-log-entry.entity.js';
-import { Principal } from './persistence/principal.entity.js';
 import { TokenService } from './tokens/token-service.js';
 
 @Global()
@@ -16,9 +15,10 @@ export class IdentityModule {
   static register(dataDir: string): DynamicModule {
     return {
       module: IdentityModule,
-      imports: [TypeOrmModule.forFeature([AuditEntry, AccessLogEntry, Principal])],
+      imports: [TypeOrmModule.forFeature([AuditEntry])],
       providers: [
         { provide: KeyStore, useFactory: () => new FileKeyStore(dataDir) },
+        KnownKeys,
         PersonVault,
         TokenService,
         RegisterPrincipals,

@@ -3,6 +3,4 @@ export * from './commands/register-principals.js';
 export * from './keys/key-store.js';
 export * from './keys/file-key-store.js';
 export * from './keys/person-vault.js';
-export * from './persistence/access-log-entry.entity.js';
-export * from './persistence/principal.entity.js';
 export * from './tokens/token-service.js';

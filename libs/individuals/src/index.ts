@@ -3,7 +3,6 @@ export * from './domain/identity-number.js';
 export * from './domain/number-facts.js';
 export * from './commands/erase-individual.js';
 export * from './commands/register-individuals.js';
-export * from './persistence/individual.entity.js';
 export * from './queries/access-log.js';
 export * from './queries/own-record.js';
 export * from './register/municipalities.js';

@@ -13,3 +13,6 @@ export type OfferingId = Id<'offering'>;
 export type SessionId = Id<'session'>;
 export type PayoutBatchId = Id<'payout-batch'>;
 export type PrincipalId = Id<'principal'>;
+
+/** How every id is written: a UUID in lower case. */
+export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

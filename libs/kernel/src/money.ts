@@ -4,6 +4,9 @@ export type Minor = bigint & { readonly __unit: 'öre' };
 /** The largest amount the product handles: ten billion kronor. Far above any real programme, far below bigint's end. */
 export const MINOR_MAX = 1_000_000_000_000n;
 
+/** An amount above zero and at most {@link MINOR_MAX}, as the API takes it. */
+export const AMOUNT_MINOR = /^([1-9][0-9]{0,11}|10{12})$/;
+
 /**
  * Reads an amount from a string of digits (öre) as the API sends it, or from a bigint.
  * @throws RangeError when it is not a whole number from 0 to {@link MINOR_MAX}.

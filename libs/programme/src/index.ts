@@ -3,6 +3,7 @@ export * from './domain/calendar.js';
 export * from './domain/counties.js';
 export * from './domain/decide.js';
 export * from './domain/facts.js';
+export * from './domain/is-day.js';
 export * from './domain/is-moment.js';
 export { type FactValue, type Finding, type FindingOutcome } from './domain/finding.js';
 export * from './domain/policy-document.js';

@@ -15,5 +15,6 @@ export * from './commands/refund-capture.js';
 export * from './commands/release-hold.js';
 export * from './commands/request-hold.js';
 export * from './commands/resolve-dispute.js';
-export * from './queries/hold-queries.js';
+export { HoldQueries } from './queries/hold-queries.js';
+export * from './queries/own-redemption.js';
 export * from './queries/views.js';

@@ -12,6 +12,7 @@ import { RequestHold } from './commands/request-hold.js';
 import { ResolveDispute } from './commands/resolve-dispute.js';
 import { CodeHasher } from './domain/code-hasher.js';
 import { HoldQueries } from './queries/hold-queries.js';
+import { OwnRedemption } from './queries/own-redemption.js';
 
 const parts = [
   PlaceHold,
@@ -26,6 +27,7 @@ const parts = [
   DisputeHold,
   ResolveDispute,
   HoldQueries,
+  OwnRedemption,
 ];
 
 @Module({ providers: [CodeHasher, ...parts], exports: parts })

@@ -5,6 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { FileKeyStore, KeyStore, TokenService } from '@techcheck/identity';
 import { PinoLogger } from 'nestjs-pino';
 import { AccessGuard } from '../../../apps/api/src/auth/access.guard.js';
+import { SETTINGS } from '../../../apps/api/src/settings.js';
 import { AnswerInterceptor } from '../../../apps/api/src/http/answer.interceptor.js';
 import { ProblemFilter } from '../../../apps/api/src/http/problem.filter.js';
 import { strictValidation } from '../../../apps/api/src/http/validation.pipe.js';
@@ -22,6 +23,7 @@ const [dataDir = ''] = process.argv.slice(2);
   providers: [
     ...stubbedRoutes.providers,
     TokenService,
+    { provide: SETTINGS, useValue: { developmentIssuer: true } },
     { provide: KeyStore, useFactory: () => new FileKeyStore(dataDir) },
     { provide: PinoLogger, useValue: { error: (...args: unknown[]) => console.error(...args) } },
     { provide: APP_GUARD, useClass: AccessGuard },

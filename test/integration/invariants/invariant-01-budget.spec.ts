@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createApplications, grantAll, grantBatch } from '../../factories/applications.js';
-import { approveBatch, bodyOf, capture, changeVoucher, createBatch, refund } from '../../factories/commands.js';
+import {
+  approveBatch,
+  bodyOf,
+  capture,
+  changeVoucher,
+  confirmAttendance,
+  createBatch,
+  refund,
+} from '../../factories/commands.js';
 import { createHold, createScene } from '../../factories/bookings.js';
 import { budgetOf, createProgramme } from '../../factories/programmes.js';
 import { countOf, differences, openTestBed, rolledBack, sqlStateOf, type TestBed } from '../../factories/test-bed.js';
@@ -63,6 +71,7 @@ describe('invariant 1: committed + spent never exceeds what is appropriated, wha
     const scene = await createScene(bed);
     const holdId = await createHold(bed, scene, 6_000n);
     const paid = await bodyOf(capture(bed.app, scene.provider.id, holdId, 6_000n));
+    await bodyOf(confirmAttendance(bed.app, scene.learner.individualId, holdId));
     const batch = await bodyOf(createBatch(bed.app, scene.programme.id));
     await bodyOf(approveBatch(bed.app, batch.id ?? ''));
     expect(await budgetOf(bed.owner, scene.programme.id)).toEqual({

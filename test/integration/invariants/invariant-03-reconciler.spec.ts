@@ -41,6 +41,21 @@ const tampering: readonly (readonly [title: string, statement: string, what: Reg
     'update programme.budget set appropriated_minor = appropriated_minor + 1',
     /programme-budget/,
   ],
+  [
+    'how much of a budget is spent',
+    'update programme.budget set committed_minor = committed_minor + 1, spent_minor = spent_minor - 1 where spent_minor > 0',
+    /spent of budget/,
+  ],
+  [
+    'what is appropriated and committed',
+    'update programme.budget set appropriated_minor = appropriated_minor + 1, committed_minor = committed_minor + 1',
+    /appropriated to budget/,
+  ],
+  [
+    'a capture with its refund',
+    'update redemption.capture set amount_minor = amount_minor + 1, refunded_minor = refunded_minor + 1',
+    /refunded on capture/,
+  ],
   ['a batch’s total', 'update payouts.batch set total_minor = total_minor + 1', /payout batch/],
   [
     'a transfer’s amount',

@@ -6,9 +6,22 @@ import {
   decide,
   grantAll,
 } from '../../factories/applications.js';
-import { atOnce, bodyOf, erase, reconsider, submitApplication, tally, withdraw } from '../../factories/commands.js';
+import {
+  atOnce,
+  bodyOf,
+  capture,
+  codeOf,
+  erase,
+  placeHold,
+  refund,
+  reconsider,
+  submitApplication,
+  tally,
+  withdraw,
+} from '../../factories/commands.js';
+import { createScene, withNewLearner } from '../../factories/bookings.js';
 import { createProgramme } from '../../factories/programmes.js';
-import { countOf, differences, openTestBed, sqlStateOf, type TestBed } from '../../factories/test-bed.js';
+import { countOf, differences, openTestBed, rowOf, sqlStateOf, type TestBed } from '../../factories/test-bed.js';
 
 const UNIQUE_VIOLATION = '23505';
 const LIVE = `from eligibility.application where programme_id = $1 and status not in ('rejected', 'withdrawn')`;
@@ -101,5 +114,87 @@ describe('invariant 5: one live application per person and round, one checkbook 
       const alive = `from eligibility.application where individual_id = $1 and status <> 'withdrawn'`;
       expect(await countOf(bed.owner, alive, [person])).toBe(0);
     }
+  });
+
+  describe('whoever is erased and comes back', () => {
+    /** Erases a person, and has them sign in anew as somebody with the same number. */
+    const eraseAndReturn = async (person: string): Promise<string> => {
+      const { index } = await rowOf<{ index: Buffer }>(
+        bed.owner,
+        'select personnummer_index as index from individuals.individual where id = $1',
+        [person],
+      );
+      await bodyOf(erase(bed.app, person));
+      const back = await rowOf<{ id: string }>(
+        bed.owner,
+        'insert into individuals.individual (personnummer_index, personnummer_ciphertext) values ($1, $1) returning id',
+        [index],
+      );
+      return back.id;
+    };
+    const TOMBSTONES = 'from individuals.tombstone where round_id = $1';
+    const endRound = (roundId: string) =>
+      bed.owner.query(
+        `with ended as (update programme.round set closes_at = now() - interval '1 second' where id = $1)
+         update individuals.tombstone set until = now() - interval '1 second' where round_id = $1`,
+        [roundId],
+      );
+
+    test('is not granted a second time in the round, only in the next', async () => {
+      const scene = await createScene(bed);
+      const { programme, learner } = scene;
+      const back = await eraseAndReturn(learner.individualId);
+      expect(codeOf(await submitApplication(bed.app, back, programme.id))).toBe('application-exists');
+      const again = await eraseAndReturn(back);
+      expect(codeOf(await submitApplication(bed.app, again, programme.id))).toBe('application-exists');
+      expect(codeOf(await submitApplication(bed.app, again, (await createProgramme(bed)).id))).toBe('ok');
+      await endRound(programme.roundId);
+      await bed.owner.query(
+        `insert into programme.round (programme_id, name, opens_at, closes_at) values ($1, 'Round 2', now(), now() + interval '1 day')`,
+        [programme.id],
+      );
+      expect(codeOf(await submitApplication(bed.app, again, programme.id))).toBe('ok');
+    });
+
+    test.each(['submitted', 'waitlisted', 'rejected', 'withdrawn'] as const)(
+      'after an application that was %s is kept out only if that was still alive',
+      async (status) => {
+        const programme = await createProgramme(bed);
+        const { individualId } = await createApplication(bed, programme, status);
+        const alive = status === 'submitted' || status === 'waitlisted';
+        const back = await eraseAndReturn(individualId);
+        expect(await countOf(bed.owner, TOMBSTONES, [programme.roundId])).toBe(alive ? 1 : 0);
+        const submitted = await submitApplication(bed.app, back, programme.id);
+        expect(codeOf(submitted)).toBe(alive ? 'application-exists' : 'ok');
+      },
+    );
+
+    test('is forgotten when the round has closed', async () => {
+      const [closed, open] = [await createScene(bed), await createScene(bed)];
+      for (const { learner } of [closed, open]) await bodyOf(erase(bed.app, learner.individualId));
+      await endRound(closed.programme.roundId);
+      await bed.app.query('select individuals.forget_tombstones()');
+      expect(await countOf(bed.owner, TOMBSTONES, [closed.programme.roundId])).toBe(0);
+      expect(await countOf(bed.owner, TOMBSTONES, [open.programme.roundId])).toBe(1);
+    });
+
+    test('leaves no voucher that a refund could make usable again', async () => {
+      const scene = await withNewLearner(bed, await createScene(bed));
+      const { individualId, voucherId } = scene.learner;
+      const hold = await bodyOf(
+        placeHold(bed.app, { individualId, voucherId, sessionId: scene.sessionId, amountMinor: 10_000n }),
+      );
+      const taken = await bodyOf(capture(bed.app, scene.provider.id, hold.id ?? '', 10_000n));
+      await bodyOf(erase(bed.app, individualId));
+      await bodyOf(refund(bed.app, scene.provider.id, taken.id ?? '', 4_000n));
+      const voucher =
+        'select status, captured_minor as captured, returned_minor as returned from checkbook.voucher where id = $1';
+      expect(await rowOf(bed.owner, voucher, [voucherId])).toEqual({
+        status: 'revoked',
+        captured: 6_000n,
+        returned: 4_000n,
+      });
+      expect(await differences(bed.owner)).toEqual([]);
+    });
   });
 });

@@ -84,7 +84,7 @@ function modelOf(ended: boolean): Model {
   return {
     ...emptyModel(),
     vouchers: [{ ...voucher, status: 'active', ended: false }],
-    holds: [{ ...hold, status: 'partly-captured', disputed: false, ended }],
+    holds: [{ ...hold, status: 'partly-captured', disputed: false, attended: false, dismissed: false, ended }],
     captures: [{ hold: 0, amount: 200n, refunded: 0n, batch: null }],
   };
 }

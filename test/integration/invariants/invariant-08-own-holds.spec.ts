@@ -17,7 +17,12 @@ import {
   withdraw,
 } from '../../factories/commands.js';
 import { createApplication, createIndividual } from '../../factories/applications.js';
-import { createProvider, createSession, type AccreditationOptions } from '../../factories/providers.js';
+import {
+  createProvider,
+  createSession,
+  type AccreditationOptions,
+  type SessionOptions,
+} from '../../factories/providers.js';
 import { differences, openTestBed, type TestBed } from '../../factories/test-bed.js';
 
 describe('invariant 8: a provider acts only on its own holds, and within its accreditation', () => {
@@ -27,7 +32,7 @@ describe('invariant 8: a provider acts only on its own holds, and within its acc
   });
   afterAll(() => bed.close());
 
-  const bookWith = async (options: AccreditationOptions, session: { startsInDays?: number; purpose?: string } = {}) => {
+  const bookWith = async (options: AccreditationOptions, session: SessionOptions = {}) => {
     const scene = await createScene(bed);
     const provider = await createProvider(bed, options);
     const sessionId = await createSession(bed, provider, session);
@@ -78,8 +83,8 @@ describe('invariant 8: a provider acts only on its own holds, and within its acc
     expect(codeOf(await capture(bed.app, randomUUID(), holdId, 1n))).toBe('hold-not-found');
   });
 
-  test.each<[title: string, options: AccreditationOptions, session: { startsInDays?: number }, code: string]>([
-    ['is accredited to the day', { validFromDays: 0, validUntilDays: 0 }, {}, 'ok'],
+  test.each<[title: string, options: AccreditationOptions, session: SessionOptions, code: string]>([
+    ['is accredited to the day', { validFromDays: 0, validUntilDays: 0 }, { endsInDays: 0 }, 'ok'],
     ['has only applied', { status: 'applied' }, {}, 'provider-not-accredited'],
     ['is under review', { status: 'under-review' }, {}, 'provider-not-accredited'],
     ['was rejected', { status: 'rejected' }, {}, 'provider-not-accredited'],
@@ -95,7 +100,13 @@ describe('invariant 8: a provider acts only on its own holds, and within its acc
       { startsInDays: 6 },
       'accreditation-dates',
     ],
-    ['is accredited to the day of service', { validUntilDays: 6 }, { startsInDays: 6 }, 'ok'],
+    ['is accredited to the last day of service', { validUntilDays: 7 }, { startsInDays: 6, endsInDays: 7 }, 'ok'],
+    [
+      'is not accredited any more on the last day of service',
+      { validUntilDays: 6 },
+      { endsInDays: 7 },
+      'accreditation-dates',
+    ],
   ])('a booking with a provider that %s', async (_, options, session, code) => {
     expect(await bookWith(options, session)).toBe(code);
   });

@@ -90,11 +90,29 @@ describe('invariant 10: an idempotency key has one effect for ever', () => {
       `update platform.idempotency_key set created_at = now() - interval '31 days' where key_hash = $1`,
       [key.hash],
     );
-    await bed.app.query('select platform.forget_old_answers()');
+    await bed.app.query('select platform.forget_old_answers(1000)');
     expect(codeOf(await appropriate(bed.app, scene.programme.id, 100n, key))).toBe('idempotency-answer-forgotten');
     expect(codeOf(await appropriate(bed.app, scene.programme.id, 100n, withOtherBody(key)))).toBe(
       'idempotency-key-reused',
     );
+  });
+
+  test('old answers are forgotten in portions, the oldest first', async () => {
+    const scene = await createScene(bed);
+    const keys = [newKey(), newKey(), newKey()];
+    for (const [index, key] of keys.entries()) {
+      await bodyOf(appropriate(bed.app, scene.programme.id, 100n, key));
+      await bed.owner.query(
+        `update platform.idempotency_key set created_at = now() - make_interval(days => $2) where key_hash = $1`,
+        [key.hash, 900 - index],
+      );
+    }
+    const forget = async () => (await rowOf<{ n: number }>(bed.app, 'select platform.forget_old_answers(2) as n')).n;
+    expect(await forget()).toBe(2);
+    const kept = 'from platform.idempotency_key where key_hash = any ($1) and body is not null';
+    expect(await countOf(bed.owner, kept, [keys.map(({ hash }) => hash)])).toBe(1);
+    expect(await forget()).toBe(1);
+    expect(await forget()).toBe(0);
   });
 
   test('after all of this the ledger adds up', async () => {

@@ -33,6 +33,8 @@ describe('invariants 14 and 16: no readable personnummer and no readable code in
     expect(columns).toEqual([
       { column: 'individuals.individual.personnummer_ciphertext', type: 'bytea' },
       { column: 'individuals.individual.personnummer_index', type: 'bytea' },
+      // Of people who were erased, until the round they applied in closes.
+      { column: 'individuals.tombstone.personnummer_index', type: 'bytea' },
     ]);
   });
 

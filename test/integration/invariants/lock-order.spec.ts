@@ -127,8 +127,7 @@ describe('whatever runs at once takes its locks in one order, so that nothing de
       expect(codes.filter((code) => code !== 'ok' && code !== 'open-holds')).toEqual([]);
       const survivors = `from individuals.individual i where i.erased_at is not null and (
         exists (select from redemption.hold h where h.individual_id = i.id and h.status in ('requested', 'held', 'partly-captured'))
-        or exists (select from checkbook.voucher v where v.individual_id = i.id and v.status in ('active', 'suspended')
-                   and v.captured_minor + v.held_minor + v.returned_minor < v.amount_minor and v.captured_minor = 0)
+        or exists (select from checkbook.voucher v where v.individual_id = i.id and v.status in ('active', 'suspended', 'exhausted'))
         or exists (select from eligibility.application a where a.individual_id = i.id and a.status not in ('granted', 'rejected', 'withdrawn')))`;
       expect(await countOf(bed.owner, survivors)).toBe(0);
       expect(await differences(bed.owner)).toEqual([]);
@@ -157,5 +156,26 @@ describe('whatever runs at once takes its locks in one order, so that nothing de
       await countOf(bed.owner, `from checkbook.voucher where individual_id = $1 and status = 'active'`, [person]),
     ).toBe(0);
     expect(await differences(bed.owner)).toEqual([]);
+  });
+
+  test('upholding a dispute takes the captures before the voucher, as refunds and payouts do', async () => {
+    const scene = await createScene(bed);
+    const holdId = await createHold(bed, scene, 1_000n);
+    const { id: captureId } = await commands.bodyOf(commands.capture(bed.app, scene.provider.id, holdId, 400n));
+    await commands.bodyOf(commands.dispute(bed.app, scene.learner.individualId, holdId));
+    const payout = await bed.owner.connect();
+    try {
+      await payout.query('begin');
+      await payout.query('select from redemption.capture where id = $1 for update', [captureId]);
+      const resolved = commands.resolveDispute(bed.app, holdId, 'upheld');
+      const waiting = `from pg_stat_activity where wait_event_type = 'Lock' and query like '%resolve_dispute%' and datname = current_database()`;
+      while ((await countOf(bed.owner, waiting)) === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+      await payout.query('select from checkbook.voucher where id = $1 for update nowait', [scene.learner.voucherId]);
+      await payout.query('commit');
+      expect(commands.codeOf(await resolved)).toBe('ok');
+    } finally {
+      await payout.query('rollback');
+      payout.release();
+    }
   });
 });

@@ -1,7 +1,7 @@
 /**
  * A worker in a process of its own, so that a test can kill or freeze it in the middle of a job. It takes
  * one job, says "taken", waits for a line on its input, has the effect if the rows are still open, and
- * says how many rows those were.
+ * says how many rows those were. With a deadlyId it does not wait, and a job with that row kills it.
  */
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -9,13 +9,14 @@ import { Worker, createPostgresBackend, createRedisBackend } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 
-const { queue, databaseUrl, queueUrl, lockMs } = JSON.parse(process.argv[2]);
+const { queue, databaseUrl, queueUrl, lockMs, deadlyId } = JSON.parse(process.argv[2]);
 const database = new pg.Pool({ connectionString: databaseUrl });
 const lines = createInterface({ input: process.stdin });
 
 async function effect(job) {
   console.log('taken');
-  await once(lines, 'line');
+  if (deadlyId === undefined) await once(lines, 'line');
+  else if (job.data.rows.some((row) => row.id === deadlyId)) process.kill(process.pid, 'SIGKILL');
   const client = await database.connect();
   await client.query('begin');
   const ids = job.data.rows.map((row) => row.id);
@@ -35,6 +36,13 @@ const connection =
 new Worker(
   queue,
   effect,
-  { connection, prefix: '{techcheck}', lockDuration: lockMs, stalledInterval: 300 },
+  {
+    connection,
+    prefix: '{techcheck}',
+    lockDuration: lockMs,
+    stalledInterval: 300,
+    // One death a job is enough for whoever waits for them all.
+    ...(deadlyId === undefined ? {} : { maxStalledCount: 0 }),
+  },
   queueUrl === undefined ? createPostgresBackend : createRedisBackend,
 ).on('error', () => undefined);

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { TopicHandler } from '../../../libs/platform/src/outbox/outbox-consumer.js';
-import { takeOpenRows } from '../../../libs/platform/src/outbox/outbox-queries.js';
 import { Rig, until, type StoreKind } from './rig.js';
 
 /** A process in the middle of a job. */
@@ -47,11 +47,18 @@ export class OutboxRig extends Rig {
     const client = await this.app.connect();
     try {
       await client.query('begin');
-      const open = await takeOpenRows(
-        client,
-        rows.map((row) => row.id),
+      // In the order of their ids: two deliveries that overlap wait for each other instead of deadlocking.
+      const open = await client.query<{ id: string }>(
+        `with open as (
+           select id from platform.outbox where id = any ($1::uuid[]) and done_at is null order by id for update
+         )
+         update platform.outbox o set done_at = clock_timestamp(), parked_at = null
+         from open where o.id = open.id returning o.id`,
+        [rows.map((row) => row.id)],
       );
-      await client.query('insert into public.effect (outbox_id) select unnest($1::uuid[])', [[...open]]);
+      await client.query('insert into public.effect (outbox_id) select unnest($1::uuid[])', [
+        open.rows.map((row) => row.id),
+      ]);
       await client.query('commit');
     } catch (error) {
       await client.query('rollback');
@@ -72,6 +79,15 @@ export class OutboxRig extends Rig {
     return (await this.app.query('select from public.effect where outbox_id = $1', [id])).rowCount === 1;
   }
 
+  /** The rows that were given up, oldest first. */
+  async parkedRows(): Promise<{ id: string; topic: string; reason: string }[]> {
+    const { rows } = await this.app.query<{ id: string; topic: string; reason: string }>(
+      `select id, topic, parked_reason as reason from platform.outbox
+       where parked_at is not null and done_at is null order by parked_at`,
+    );
+    return rows;
+  }
+
   async openRows(): Promise<number> {
     const { rows } = await this.app.query<{ open: number }>(
       'select count(*)::int as open from platform.outbox where done_at is null',
@@ -81,10 +97,7 @@ export class OutboxRig extends Rig {
 
   /** A worker of another process; its lock lapses after 400 ms without a sign of life. */
   startDoomedWorker(queue: string): DoomedWorker {
-    const settings = { queue, databaseUrl: this.appUrl, queueUrl: this.queueUrl, lockMs: 400 };
-    const program = fileURLToPath(new URL('./doomed-worker.mjs', import.meta.url));
-    const child = spawn(process.execPath, [program, JSON.stringify(settings)], { stdio: ['pipe', 'pipe', 'inherit'] });
-    this.children.push(child);
+    const child = this.spawnWorker(queue);
     const said: string[] = [];
     createInterface({ input: child.stdout }).on('line', (line) => said.push(line));
     return {
@@ -92,5 +105,28 @@ export class OutboxRig extends Rig {
       signal: (signal) => void child.kill(signal),
       goOn: () => void child.stdin.write('\n'),
     };
+  }
+
+  /**
+   * A worker of another process that is killed by one row, and is started again each time, as a supervisor would.
+   * @returns what ends it.
+   */
+  keepWorkerThatDiesOf(queue: string, deadlyId: string | undefined): () => void {
+    let wanted = true;
+    const start = (): void => {
+      if (wanted) this.spawnWorker(queue, deadlyId).once('exit', start);
+    };
+    start();
+    return () => {
+      wanted = false;
+    };
+  }
+
+  private spawnWorker(queue: string, deadlyId?: string): ChildProcessByStdio<Writable, Readable, null> {
+    const settings = { queue, databaseUrl: this.appUrl, queueUrl: this.queueUrl, lockMs: 400, deadlyId };
+    const program = fileURLToPath(new URL('./doomed-worker.mjs', import.meta.url));
+    const child = spawn(process.execPath, [program, JSON.stringify(settings)], { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.children.push(child);
+    return child;
   }
 }

@@ -1,9 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe } from '@jest/globals';
+import type { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
+import { PostgresBackend } from '../../../libs/platform/src/queue/postgres-backend.js';
+import type { QueueBackend } from '../../../libs/platform/src/queue/queue-backend.js';
 import { openQueueStore, type QueueLog, type QueueStore } from '../../../libs/platform/src/queue/queue-store.js';
+import { RedisBackend } from '../../../libs/platform/src/queue/redis-backend.js';
 import { redisIsInstalled, startRedis, type TestRedis } from '../../support/redis.js';
 import { TestCluster } from '../../support/test-cluster.js';
 
@@ -23,10 +27,28 @@ export function describeOnEachStore(title: string, suite: (kind: StoreKind) => v
   }
 }
 
+/** Jobs of a queue by state; the parked ones have failed for good. */
+export interface QueueCounts {
+  readonly waiting: number;
+  readonly active: number;
+  readonly delayed: number;
+  readonly parked: number;
+}
+
+/** A job that has failed for good. */
+export interface ParkedJob {
+  readonly name: string;
+  readonly data: object;
+  readonly reason: string;
+  readonly attempts: number;
+}
+
 /** A database of its own, the logins a deployment has, and one of the two stores. */
 export class Rig {
   readonly children: ChildProcess[] = [];
   readonly #stores: QueueStore[] = [];
+  readonly #seen = new Map<string, Queue<object>>();
+  #lookout: QueueBackend | undefined;
 
   constructor(
     readonly kind: StoreKind,
@@ -64,6 +86,27 @@ export class Rig {
     const store = openQueueStore({ queueUrl: this.queueUrl, databaseUrl: this.appUrl, log: silent });
     this.#stores.push(store);
     return store;
+  }
+
+  async counts(name: string): Promise<QueueCounts> {
+    const found = await this.look(name).getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'failed');
+    return {
+      waiting: (found['waiting'] ?? 0) + (found['prioritized'] ?? 0),
+      active: found['active'] ?? 0,
+      delayed: found['delayed'] ?? 0,
+      parked: found['failed'] ?? 0,
+    };
+  }
+
+  /** The jobs that have failed for good, last first. */
+  async parked(name: string): Promise<ParkedJob[]> {
+    const jobs = await this.look(name).getFailed();
+    return jobs.map(({ name, data, failedReason, attemptsMade }) => ({
+      name,
+      data,
+      reason: failedReason ?? '',
+      attempts: attemptsMade,
+    }));
   }
 
   /** Throws all data of the store away, on PostgreSQL even BullMQ's list of migrations. */
@@ -113,9 +156,21 @@ export class Rig {
 
   async stop(): Promise<void> {
     await this.closeStores();
+    await Promise.all([...this.#seen.values()].map((queue) => queue.close()));
+    await this.#lookout?.close();
     await Promise.all([this.app.end(), this.owner.end()]);
     await this.redis?.stop();
     await this.dropDatabase();
+  }
+
+  /** BullMQ's own view of a queue, past the store: the product has no use for what it says. */
+  private look(name: string): Queue<object> {
+    this.#lookout ??=
+      this.queueUrl === undefined ? new PostgresBackend(this.appUrl, silent) : new RedisBackend(this.queueUrl, silent);
+    const queue = this.#seen.get(name) ?? (this.#lookout.openQueue(name) as Queue<object>);
+    queue.removeAllListeners('error').on('error', () => undefined);
+    this.#seen.set(name, queue);
+    return queue;
   }
 }
 

@@ -3,6 +3,8 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '@techcheck/embedded-postgres';
+import pg from 'pg';
 import { startInstance, type Instance } from '../../support/instance.js';
 import { repositoryRoot } from '../../support/product-process.js';
 import { makeScratchDirectory, removeScratchDirectory } from '../../support/scratch.js';
@@ -30,15 +32,6 @@ async function eventually(what: () => boolean | Promise<boolean>): Promise<void>
     if (await what()) return;
   }
   throw new Error('It did not come to that in time');
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function isReady(url: string): Promise<boolean> {
@@ -127,7 +120,7 @@ describe('npm start', () => {
       const before = instance.pids();
       await instance.kill9();
       await eventually(() => !isAlive(before.api) && !isAlive(before.worker));
-      instance = await startInstance({ dataDir, readyMs: PATIENCE_MS });
+      instance = await startInstance({ dataDir, readyMs: PATIENCE_MS, by: 'npm' });
       expect(isAlive(before.postgres)).toBe(false);
       expect(await isReady(instance.url)).toBe(true);
     },
@@ -135,16 +128,75 @@ describe('npm start', () => {
   );
 
   it(
-    'ends with code 0 and nothing left running',
+    'recovers when all of it was killed at once, PostgreSQL too',
     async () => {
-      const { api, worker, postgres } = instance.pids();
-      expect(await instance.stop()).toBe(0);
-      expect([api, worker, postgres].filter(isAlive)).toEqual([]);
-      expect(existsSync(join(dataDir, 'instance.json'))).toBe(false);
-      expect(existsSync(join(dataDir, 'lock.json'))).toBe(false);
+      const before = Object.values(instance.pids());
+      for (const pid of before) process.kill(pid, 'SIGKILL');
+      await eventually(() => !before.some(isAlive));
+      instance = await startInstance({ dataDir, readyMs: PATIENCE_MS, by: 'npm' });
+      expect(await isReady(instance.url)).toBe(true);
+      expect(JSON.parse(await instance.techcheck('reconcile', '--json'))).toMatchObject({ differenceCount: 0 });
     },
     PATIENCE_MS,
   );
+
+  it(
+    'stops at Ctrl-C, which npm and all below it receive',
+    async () => {
+      const all = Object.values(instance.pids());
+      await dropWhatTheStampVouchesFor(instance.ownerUrl);
+      await instance.interrupt();
+      await eventually(() => !all.some(isAlive));
+      expectNothingLeft();
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'comes up again when the schema of the queue and the login of the application were dropped in between',
+    async () => {
+      instance = await startInstance({ dataDir, readyMs: PATIENCE_MS, by: 'npm' });
+      expect(await isReady(instance.url)).toBe(true);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'stops when npm alone is told to',
+    async () => {
+      const all = Object.values(instance.pids());
+      await instance.stop();
+      await eventually(() => !all.some(isAlive));
+      expectNothingLeft();
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'ends with code 0 when the supervisor is told to stop',
+    async () => {
+      instance = await startInstance({ dataDir, readyMs: PATIENCE_MS });
+      const all = Object.values(instance.pids());
+      expect(await instance.stop()).toBe(0);
+      expect(all.filter(isAlive)).toEqual([]);
+      expect(instance.output()).not.toContain('still busy');
+      expectNothingLeft();
+    },
+    PATIENCE_MS,
+  );
+
+  function expectNothingLeft(): void {
+    expect(existsSync(join(dataDir, 'instance.json'))).toBe(false);
+    expect(existsSync(join(dataDir, 'lock.json'))).toBe(false);
+  }
+
+  async function dropWhatTheStampVouchesFor(ownerUrl: string): Promise<void> {
+    const owner = new pg.Client({ connectionString: ownerUrl });
+    await owner.connect();
+    await owner.query('drop schema bullmq cascade');
+    await owner.query('drop owned by techcheck_app_techcheck; drop role techcheck_app_techcheck');
+    await owner.end();
+  }
 });
 
 describe('the command line', () => {
@@ -154,6 +206,22 @@ describe('the command line', () => {
       code: 2,
       stderr: 'techcheck: PORT must be a whole number from 0 to 65535, not "abc"\n',
     });
+  });
+
+  it('names QUEUE_URL when nobody answers there, and keeps its password to itself', async () => {
+    const dataDir = makeScratchDirectory('settings');
+    const env = { DATA_DIR: dataDir, PORT: '0', QUEUE_URL: 'redis://:s3cret@127.0.0.1:1' };
+    const { code, stderr } = await techcheck(['start'], env);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^techcheck: QUEUE_URL does not work: connect ECONNREFUSED [^\n]*\n$/);
+    expect(stderr).not.toContain('s3cret');
+    removeScratchDirectory(dataDir);
+  });
+
+  it('does not start with an identity provider that nobody could sign in by', async () => {
+    const { code, stderr } = await techcheck(['start'], { PORT: '0', OIDC_ISSUER: 'https://id.example' });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^techcheck: OIDC_ISSUER cannot be used yet: .*\n$/);
   });
 
   it('does not guess at an unknown command', async () => {

@@ -1,8 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { bodyOf, capture, EVIDENCE, placeHold } from '../../factories/commands.js';
+import { createProvider, createSession } from '../../factories/providers.js';
 import { differences, rowsOf } from '../../factories/test-bed.js';
 import { CHILDREN, WORKING_AGE } from './people.js';
-import { apply, openProgramme, read } from './scene.js';
+import { apply, openProgramme, policyDocument, read } from './scene.js';
 import { openStage, until, type Stage } from './stage.js';
+
+interface Exported {
+  applications: { decisions: { facts: unknown }[]; reconsiderations: unknown[] }[];
+  holds: unknown[];
+  codes: unknown[];
+}
 
 describe('one’s own data', () => {
   let stage: Stage;
@@ -12,8 +20,10 @@ describe('one’s own data', () => {
   beforeAll(async () => {
     stage = await openStage();
     await stage.startWorker();
-    programmeId = await openProgramme(stage, { grants: 50 });
-    people = await stage.register([...WORKING_AGE.slice(0, 5), ...CHILDREN.slice(0, 2)]);
+    const [guidance, ...others] = policyDocument()['purposes'] as object[];
+    const purposes = [{ ...guidance, evidence: [EVIDENCE] }, ...others];
+    programmeId = await openProgramme(stage, { grants: 50, policy: policyDocument({ purposes }) });
+    people = await stage.register([...WORKING_AGE.slice(0, 5), ...CHILDREN.slice(0, 3)]);
   });
 
   afterAll(async () => {
@@ -44,6 +54,78 @@ describe('one’s own data', () => {
     expect(body.applications[0]?.decisions[0]?.findings).toHaveLength(4);
     expect(body.vouchers.map((voucher) => voucher.history)).toEqual([[expect.anything()], [expect.anything()]]);
     expect(body.accessLog.map(({ what }) => what)).toContain('own record');
+  });
+
+  it('holds all that was kept of a case, of bookings and of codes, and no secret', async () => {
+    const { person, id } = await closed(6);
+    const grounds = 'Åldern i registret är fel.';
+    expect((await person.post(`/individual/v1/applications/${id}/reconsideration`, { grounds })).status).toBe(202);
+    await until(
+      () => read(person, id),
+      ({ status }) => status === 'manual-review',
+    );
+    const { person: learner, id: grantedId } = await closed(4);
+    const [voucherId = ''] = (
+      await rowsOf<{ id: string }>(
+        stage.bed.owner,
+        `select id from checkbook.voucher where individual_id = $1 and purpose = 'guidance'`,
+        [learner.id],
+      )
+    ).map((row) => row.id);
+    const code = await learner.post<{ id: string; typedCode: string; qrText: string }>(
+      `/individual/v1/vouchers/${voucherId}/codes`,
+      {},
+      null,
+    );
+    const provider = await createProvider(stage.bed);
+    const sessionId = await createSession(stage.bed, provider);
+    const hold = await bodyOf(
+      placeHold(stage.bed.app, { individualId: learner.id, voucherId, sessionId, amountMinor: 10_000n }),
+    );
+    const taken = await bodyOf(capture(stage.bed.app, provider.id, hold.id ?? '', 4_000n));
+
+    const rejected = (await person.get<Exported>('/individual/v1/me/data-export')).body;
+    expect(rejected.applications[0]).toMatchObject({
+      language: 'sv',
+      decisions: [
+        { ordinal: 1, facts: { register: { registeredInSweden: true } }, inputHash: expect.any(String) as unknown },
+        { ordinal: 2, facts: {} },
+      ],
+      reconsiderations: [{ grounds }],
+    });
+    const booked = await learner.get<Exported>('/individual/v1/me/data-export');
+    expect(booked.body.applications[0]).toMatchObject({ id: grantedId, reconsiderations: [] });
+    expect(booked.body.holds).toMatchObject([{ id: hold.id, captures: [{ id: taken.id }], refunds: [] }]);
+    expect(booked.body.codes).toMatchObject([{ id: code.body.id, voucherId, usedAt: null }]);
+    const text = JSON.stringify(booked.body);
+    for (const secret of [code.body.typedCode, code.body.qrText]) expect(text).not.toContain(secret);
+  });
+
+  it('answers a repeated reconsideration and a repeated review as the first time, also when the person has been erased', async () => {
+    const { person, id } = await closed(5);
+    const ask = () => person.post(`/individual/v1/applications/${id}/reconsideration`, { grounds: 'Fel.' }, `r-${id}`);
+    const asked = await ask();
+    await until(
+      () => read(person, id),
+      ({ status }) => status === 'manual-review',
+    );
+    const officer = await stage.staff('case-officer');
+    const no = { outcome: 'rejected', reason: 'Åldern är styrkt.' };
+    const review = () => officer.post(`/admin/v1/applications/${id}/reviews`, no, `v-${id}`);
+    const reviewed = await review();
+    expect([asked.status, reviewed.status]).toEqual([202, 201]);
+    expect((await person.delete('/individual/v1/me')).status).toBe(200);
+    for (const [first, again] of [
+      [asked, await ask()],
+      [reviewed, await review()],
+    ] as const) {
+      expect([again.status, again.body, again.headers.get('idempotent-replayed')]).toEqual([
+        first.status,
+        first.body,
+        'true',
+      ]);
+    }
+    expect((await officer.post(`/admin/v1/applications/${id}/reviews`, no)).body.code).toBe('dossier-erased');
   });
 
   it('pages through the access log, newest first', async () => {
@@ -86,7 +168,7 @@ describe('one’s own data', () => {
   });
 
   it('shows in public statistics only where it hides in numbers', async () => {
-    await closed(5);
+    await closed(7);
     const { body } = await stage.nobody.get<{
       programmes: {
         programmeId: string;

@@ -14,6 +14,8 @@ describe('programme administration', () => {
     await stage.close();
   });
 
+  const { eligibility } = policyDocument() as { eligibility: object };
+
   const programme = (changes: Record<string, unknown> = {}) => ({
     code: `p-${randomUUID().slice(0, 13)}`,
     name: { sv: 'Program', en: 'Programme' },
@@ -49,6 +51,46 @@ describe('programme administration', () => {
       '/reconsiderationDays',
       '/surprise',
     ]);
+  });
+
+  it.each([
+    ['an empty list in the place of the residence rule', { eligibility: { ...eligibility, residence: [] } }],
+    ['an empty list in the place of the terms of holds', { holds: [] }],
+    ['an empty list in the place of an age limit', { eligibility: { ...eligibility, age: [[]] } }],
+    ['an empty list in the place of a purpose', { purposes: [[]] }],
+    ['a day that does not exist', { inForceFrom: '2027-02-31T00:00:00Z' }],
+    ['an offset that no zone has', { inForceFrom: '2027-01-01T00:00:00+23:00' }],
+  ])('refuses a policy with %s', async (_, changes) => {
+    const owner = await stage.staff('programme-owner');
+    const id = await openProgramme(stage, { grants: 0, policy: policyDocument() });
+    const document = policyDocument({ inForceFrom: '2027-01-01T00:00:00Z', ...changes });
+    const reply = await owner.post(`/admin/v1/programmes/${id}/policy-versions`, document);
+    expect([reply.status, reply.body.code]).toEqual([400, 'validation-failed']);
+  });
+
+  it.each(['2027-02-31T00:00:00Z', '2027-01-01T24:00:00Z', '2027-01-01T00:00:00+23:00'])(
+    'refuses %s as a moment, wherever one is asked for',
+    async (moment) => {
+      const owner = await stage.staff('programme-owner');
+      const rounds = [{ name: 'Omgång 1', opensAt: moment, closesAt: '2028-01-01T00:00:00Z' }];
+      expect((await owner.post('/admin/v1/programmes', programme({ rounds }))).status).toBe(400);
+      const auditor = await stage.staff('auditor');
+      const from = encodeURIComponent(moment);
+      expect((await auditor.get(`/admin/v1/transfers?from=${from}`)).status).toBe(400);
+    },
+  );
+
+  it('counts the characters of a text as the database does', async () => {
+    const owner = await stage.staff('programme-owner');
+    // Not one of these selectors shows, and the database counts each.
+    const longest = `x${'\ufe0f'.repeat(199)}`;
+    const named = (name: string) => programme({ name: { sv: name, en: 'Programme' } });
+    expect((await owner.post('/admin/v1/programmes', named(longest))).status).toBe(201);
+    const reply = await owner.post('/admin/v1/programmes', named(`${longest}\ufe0f`));
+    expect(reply.body).toMatchObject({
+      code: 'validation-failed',
+      errors: [{ pointer: '/name/sv', code: 'is-length' }],
+    });
   });
 
   it('publishes versions one after the other, one of twenty at once', async () => {
@@ -102,12 +144,15 @@ describe('programme administration', () => {
     expect(shown.body.budget.appropriatedMinor).toBe('300500');
   });
 
-  it.each(['0', '-5', '1.5', '1e3', '12345678901234', 500])('refuses %s as an amount', async (amountMinor) => {
-    const finance = await stage.staff('finance-officer');
-    const id = await openProgramme(stage, { grants: 0 });
-    const reply = await finance.post(`/admin/v1/programmes/${id}/appropriations`, { amountMinor, reference: 'x' });
-    expect([reply.status, reply.body.errors?.[0]?.pointer]).toEqual([400, '/amountMinor']);
-  });
+  it.each(['0', '-5', '1.5', '1e3', '1000000000001', '9999999999999', '12345678901234', 500])(
+    'refuses %s as an amount',
+    async (amountMinor) => {
+      const finance = await stage.staff('finance-officer');
+      const id = await openProgramme(stage, { grants: 0 });
+      const reply = await finance.post(`/admin/v1/programmes/${id}/appropriations`, { amountMinor, reference: 'x' });
+      expect([reply.status, reply.body.errors?.[0]?.pointer]).toEqual([400, '/amountMinor']);
+    },
+  );
 
   it('keeps each task to its role', async () => {
     const id = await openProgramme(stage, { grants: 0 });

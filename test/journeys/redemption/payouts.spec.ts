@@ -13,7 +13,7 @@ let checker: Client;
 
 const evidence = { kind: 'attendance-list', reference: 'LIST-1' };
 
-/** Books and captures 100 kr with a new learner of the scene. */
+/** Books and captures 100 kr with a new learner of the scene, who confirms. */
 async function captured(scene: Scene, amountMinor = '10000') {
   const fresh = await withNewLearner(stage.bed, scene);
   const learner = await stage.individual(fresh.learner.individualId);
@@ -25,6 +25,7 @@ async function captured(scene: Scene, amountMinor = '10000') {
     evidence,
   });
   expect(capture.status).toBe(201);
+  expect((await learner.post(`/individual/v1/holds/${hold.body.id}/attendance`)).status).toBe(200);
   return { learner, provider, holdId: hold.body.id, captureId: capture.body.id };
 }
 

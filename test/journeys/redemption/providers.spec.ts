@@ -75,6 +75,12 @@ test('an application is checked before it is taken', async () => {
   expect(await post({ organisationNumber: '556999-9997' })).toMatchObject({
     body: { code: 'organisation-number-differs' },
   });
+  for (const number of ['9101022383', '3300 910102-2383', '3782-199101022383']) {
+    expect(await post({ paymentAccount: { kind: 'account', number } })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/paymentAccount/number', code: 'account-names-person' }] },
+    });
+  }
   // A sole trader's number is a personnummer.
   expect(await post({ organisationNumber: '199101022383' })).toMatchObject({ status: 400 });
   expect(await post({ paymentAccount: { kind: 'bankgiro', number: '5050-1056' } })).toMatchObject({ status: 400 });
@@ -154,7 +160,8 @@ test('nobody books outside purpose, dates or standing of the accreditation', asy
   });
   const brief = await createProvider(stage.bed, { validUntilDays: 10 });
   expect(await book(brief, { startsInDays: 11 })).toEqual({ '409 accreditation-dates': 1 });
-  expect(await book(brief, { startsInDays: 10 })).toEqual({ '201': 1 });
+  expect(await book(brief, { startsInDays: 10, endsInDays: 11 })).toEqual({ '409 accreditation-dates': 1 });
+  expect(await book(brief, { startsInDays: 10, endsInDays: 10 })).toEqual({ '201': 1 });
   const later = await createProvider(stage.bed, { validFromDays: 5 });
   expect(await book(later, { startsInDays: 6 })).toEqual({ '409 accreditation-dates': 1 });
 

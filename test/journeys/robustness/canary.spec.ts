@@ -73,6 +73,9 @@ describe.each(stores)('Invariant 14: a number stands nowhere but in its encrypte
       number.slice(2),
       `${number.slice(2, 8)}-${number.slice(8)}`,
       `${number.slice(0, 8)}+${number.slice(8)}`,
+      `${number.slice(0, 8)}–${number.slice(8)}`,
+      `${number.slice(2, 8)}\u00a0${number.slice(8)}`,
+      `${number.slice(2, 8)}%2d${number.slice(8)}`,
       name,
     ];
     expect(forms.flatMap((form) => canary.search('here', `before ${form} after`))).toHaveLength(forms.length);

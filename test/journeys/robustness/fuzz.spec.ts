@@ -9,7 +9,7 @@ import { spoiledBodies } from './support/spoil.js';
 import { toWire, wireCases, type Tokens } from './support/spoil-http.js';
 import { Stage } from './support/stage.js';
 import { faultIn, inOneLine } from './support/verdict.js';
-import { validRequest, type KnownIds } from './support/valid-request.js';
+import { validRequest, type KnownIds, type RequestParts } from './support/valid-request.js';
 import { walkAllRoutes, type Walk } from './support/walk.js';
 
 /** Requests by chance for each operation, beyond those that are made by rule. */
@@ -56,8 +56,9 @@ describe('bad input to any operation is refused with a problem and changes nothi
     const faults: string[] = [];
     for (const operation of operations) {
       const { right } = await tokensFor(operation);
-      for (const spoiled of spoiledBodies(operation, validRequest(operation, idsFor(operation)))) {
-        const outgoing = toWire(operation, spoiled.parts, right);
+      const valid = validRequest(operation, idsFor(operation));
+      for (const spoiled of spoiledBodies(operation, valid)) {
+        const outgoing = toWire(operation, inItsTurn(spoiled.parts, valid), right);
         faults.push(...(await judge(operation, spoiled.how, outgoing, spoiled.forbidden ? [400] : undefined)));
       }
     }
@@ -126,6 +127,20 @@ describe('an address that is none of ours', () => {
     }
   });
 });
+
+let policies = 0;
+
+/**
+ * A policy counts only after every earlier one. Were they all dated alike, the first to be published would have the
+ * others refused for that alone, whatever else is wrong with them.
+ */
+function inItsTurn(parts: RequestParts, valid: RequestParts): RequestParts {
+  const { inForceFrom } = (parts.body ?? {}) as { inForceFrom?: unknown };
+  if (inForceFrom === undefined || inForceFrom !== (valid.body as { inForceFrom?: unknown }).inForceFrom) return parts;
+  policies += 1;
+  const later = new Date(Date.UTC(2027, 0, 2, 0, policies)).toISOString();
+  return { ...parts, body: { ...(parts.body as object), inForceFrom: later } };
+}
 
 /** Sends a request and says what is wrong with the answer, or with what it did. */
 async function judge(

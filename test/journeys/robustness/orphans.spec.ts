@@ -4,6 +4,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { isAlive } from '@techcheck/embedded-postgres';
 import { repositoryRoot } from '../../support/product-process.js';
 import { makeScratchDirectory, removeScratchDirectory } from '../../support/scratch.js';
 
@@ -20,6 +21,19 @@ beforeAll(async () => {
 afterAll(() => {
   silent.close();
   removeScratchDirectory(dataDir);
+});
+
+test('a process that cannot close ends all the same when its grace is over, with nobody there to end it', async () => {
+  const stuck = join(import.meta.dirname, 'support', 'stuck.mjs');
+  const middle = spawn(process.execPath, [join(import.meta.dirname, 'support', 'abandon.mjs'), stuck]);
+  let said = '';
+  for await (const chunk of middle.stdout) if ((said += String(chunk)).includes('ready')) break;
+  const pid = parseInt(said, 10);
+  middle.kill('SIGKILL');
+  for (const giveUpAt = Date.now() + 50_000; isAlive(pid) && Date.now() < giveUpAt;) await sleep(50);
+  const survived = isAlive(pid);
+  if (survived) process.kill(pid, 'SIGKILL');
+  expect(survived).toBe(false);
 });
 
 test.each(['api', 'worker'])(
@@ -41,12 +55,3 @@ test.each(['api', 'worker'])(
     expect(survived).toBe(false);
   },
 );
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,8 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { UUID } from '@techcheck/kernel';
 import { IsOptional, Matches } from 'class-validator';
 import { PageQuery } from '../http/paging.js';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Which entries to list; all that is given must fit. */
 export class AuditEntryListQuery extends PageQuery {

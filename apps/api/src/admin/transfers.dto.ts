@@ -1,10 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { UUID } from '@techcheck/kernel';
 import { ACCOUNT_KINDS, TRANSFER_KINDS, type TransferKind } from '@techcheck/ledger';
+import { IsMoment } from '@techcheck/programme';
 import { IsIn, IsOptional, Matches } from 'class-validator';
 import { PageQuery } from '../http/paging.js';
-import { IsMoment } from './moment.validator.js';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Which transfers to list; all that is given must fit. */
 export class TransferListQuery extends PageQuery {

@@ -1,6 +1,7 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiBearerAuth } from '@nestjs/swagger';
 import type { Role } from '@techcheck/audit';
+import { documentProblems } from '../http/api-problems.decorator.js';
 
 export const ACCESS = 'techcheck:access';
 
@@ -9,7 +10,11 @@ export type Access = 'everybody' | readonly Role[];
 
 /** Lets the holders of any of these roles in. On a class it counts for every route that says nothing else. */
 export function For(...roles: [Role, ...Role[]]): ClassDecorator & MethodDecorator {
-  return applyDecorators(SetMetadata(ACCESS, roles), ApiBearerAuth());
+  return applyDecorators(
+    SetMetadata(ACCESS, roles),
+    ApiBearerAuth(),
+    documentProblems(['unauthenticated', 'forbidden']),
+  );
 }
 
 /** Lets everybody in, signed in or not. */

@@ -1,9 +1,7 @@
-import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
+import { Controller, Get, Header, Param } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { isRefusalCode, Problem, problemCatalogue, type ProblemKind } from '@techcheck/platform';
 import { ForEverybody } from '../auth/access.decorator.js';
-import type { ApiSettings } from '../bootstrap.js';
-import { SETTINGS } from '../settings.js';
 import { rootPage } from './root.page.js';
 
 /** The page at `/` and what the problem types point at. */
@@ -11,12 +9,10 @@ import { rootPage } from './root.page.js';
 @ForEverybody()
 @Controller()
 export class RootController {
-  constructor(@Inject(SETTINGS) private readonly settings: ApiSettings) {}
-
   @Get()
   @Header('Content-Type', 'text/html; charset=utf-8')
   root(): string {
-    return rootPage({ developmentIssuer: this.settings.developmentIssuer });
+    return rootPage();
   }
 
   @Get('problems/:code')

@@ -8,17 +8,15 @@ const LINKS = [
 ] as const;
 
 /** The plain page at `/`: the links that exist, and how to get a token. */
-export function rootPage(options: { developmentIssuer: boolean }): string {
+export function rootPage(): string {
   const items = LINKS.map(([href, name, text]) => `<li><a href="${href}">${name}</a> – ${text}</li>`).join(
     '\n        ',
   );
-  const signIn = options.developmentIssuer
-    ? `<h2>Get a token</h2>
+  const signIn = `<h2>Get a token</h2>
       <p>This instance signs in its sample people. In the folder it was started from:</p>
       <pre>npm run techcheck -- sample --json      # who there is
 npm run techcheck -- token anna         # a short-lived bearer token</pre>
-      <p>Send it as <code>Authorization: Bearer …</code>, or paste it under “Authorize” in an API reference.</p>`
-    : `<h2>Get a token</h2><p>Sign in with your organisation’s identity provider.</p>`;
+      <p>Send it as <code>Authorization: Bearer …</code>, or paste it under “Authorize” in an API reference.</p>`;
   return `<!doctype html>
 <html lang="en">
   <head>

@@ -1,7 +1,6 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
+import { UUID } from '@techcheck/kernel';
 import { Problem } from '@techcheck/platform';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** An id in a path. What cannot be an id cannot be found. */
 @Injectable()

@@ -2,6 +2,7 @@ import { applyDecorators, createParamDecorator, type ExecutionContext } from '@n
 import { ApiHeader } from '@nestjs/swagger';
 import { idempotencyKey, Problem, type IdempotencyKey } from '@techcheck/platform';
 import type { ActorRequest } from '../auth/actor.js';
+import { documentProblems } from './api-problems.decorator.js';
 
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
@@ -15,9 +16,16 @@ export const Idempotency = createParamDecorator((_: unknown, context: ExecutionC
   return idempotencyKey(request.actor?.id ?? '', header, `${request.method} ${path}`, request.body);
 });
 
-/** Documents the header on an operation that takes {@link Idempotency}. */
+/** Documents the header and its problems on an operation that takes {@link Idempotency}. */
 export function ApiIdempotent(): MethodDecorator {
   return applyDecorators(
+    documentProblems([
+      'idempotency-key-missing',
+      'idempotency-key-invalid',
+      'idempotency-key-in-use',
+      'idempotency-answer-forgotten',
+      'idempotency-key-reused',
+    ]),
     ApiHeader({
       name: 'Idempotency-Key',
       required: true,

@@ -1,3 +1,4 @@
+import { UUID } from '@techcheck/kernel';
 import { Problem } from '@techcheck/platform';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
@@ -27,8 +28,6 @@ export interface Page<Item> {
   items: Item[];
   nextCursor: string | null;
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * The id after which the page starts; ids are time-ordered.

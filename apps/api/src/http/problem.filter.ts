@@ -1,12 +1,13 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { Problem, problemCatalogue, type RefusalCode } from '@techcheck/platform';
+import { isTransient, Problem, problemCatalogue, type RefusalCode } from '@techcheck/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PinoLogger } from 'nestjs-pino';
 
-/** What PostgreSQL or the network says when it is only a matter of time. SQLSTATE classes 08, 53, 57; deadlock; serialization. */
-const PASSING = /^(08|53|57P0|57014|40001|40P01|55P03|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)/;
-const PASSING_MESSAGE =
-  /timeout exceeded when trying to connect|Connection terminated|Client was closed|Cannot use a pool after calling end/;
+/**
+ * SQLSTATE class 22: a value that has passed our checks and that PostgreSQL cannot use. One of them is wrong, but the
+ * request is not worth repeating.
+ */
+const UNUSABLE_VALUE = /^22[0-9A-Z]{3}$/;
 
 /** Seconds a client is asked to wait. */
 const RETRY_AFTER_SECONDS = 2;
@@ -44,6 +45,7 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = toProblem(error);
     const { status } = problemCatalogue[problem.code];
     if (status >= 500) this.logger.error({ err: error, code: problem.code }, 'request failed');
+    else if (problem.code === 'value-not-usable') this.logger.warn({ err: error }, 'a value passed the checks');
     if (reply.raw.headersSent) {
       reply.raw.end();
       return;
@@ -62,18 +64,17 @@ export class ProblemFilter implements ExceptionFilter {
 
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  const { code, message, status, statusCode } = error as {
+  const { code, status, statusCode } = error as {
     code?: unknown;
-    message?: unknown;
     status?: number;
     statusCode?: number;
   };
   if (typeof code === 'string') {
     const known = BY_FASTIFY_CODE[code];
     if (known !== undefined) return new Problem(known);
-    if (PASSING.test(code)) return new Problem('temporarily-unavailable');
+    if (UNUSABLE_VALUE.test(code)) return new Problem('value-not-usable');
   }
-  if (typeof message === 'string' && PASSING_MESSAGE.test(message)) return new Problem('temporarily-unavailable');
+  if (isTransient(error)) return new Problem('temporarily-unavailable');
   const http = error instanceof HttpException ? error.getStatus() : (statusCode ?? status ?? 500);
   return new Problem(BY_STATUS[http] ?? (http >= 400 && http < 500 ? 'malformed-body' : 'internal-error'));
 }

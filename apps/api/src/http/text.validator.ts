@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { holdsIdentityNumber } from '@techcheck/individuals';
-import { IsString, Length, ValidateBy } from 'class-validator';
+import { holdsIdentityNumber } from '@techcheck/kernel';
+import { IsString, ValidateBy } from 'class-validator';
 
 // Control characters other than tab and line breaks; PostgreSQL keeps no NUL at all.
 
@@ -21,7 +21,7 @@ export interface TextTerms {
 export function IsText({ min = 1, max, description, example, sealed = false }: TextTerms): PropertyDecorator {
   return applyDecorators(
     IsString(),
-    Length(min, max),
+    HasLength(min, max),
     ValidateBy({
       name: 'isText',
       validator: {
@@ -45,6 +45,21 @@ export function HoldsNoIdentityNumber(): PropertyDecorator {
     validator: {
       validate: (value: unknown) => typeof value !== 'string' || !holdsIdentityNumber(value),
       defaultMessage: () => '$property must not hold a personal identity number; name the case by its reference',
+    },
+  });
+}
+
+/** Counts characters as PostgreSQL's length() and JSON Schema do; class-validator's Length leaves some of them out. */
+function HasLength(min: number, max: number): PropertyDecorator {
+  return ValidateBy({
+    name: 'isLength',
+    validator: {
+      validate: (value: unknown) => {
+        if (typeof value !== 'string') return false;
+        const { length } = [...value];
+        return length >= min && length <= max;
+      },
+      defaultMessage: () => `$property must be from ${min} to ${max} characters long`,
     },
   });
 }

@@ -1,9 +1,9 @@
-import { Controller, Get, Param, Res, type OnModuleDestroy } from '@nestjs/common';
+import { Controller, Get, Param, Req, Res, type OnModuleDestroy } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '@techcheck/audit';
 import { ApplicationProgress } from '@techcheck/eligibility';
 import { Problem } from '@techcheck/platform';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { For } from '../auth/access.decorator.js';
 import { CurrentActor } from '../auth/actor.js';
 import { ApiProblems } from '../http/api-problems.decorator.js';
@@ -33,8 +33,14 @@ export class ApplicationEventsController implements OnModuleDestroy {
   async followApplication(
     @CurrentActor() actor: Actor & { id: string },
     @Param('id', IdPipe) id: string,
+    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    // Fastify takes HEAD wherever it takes GET. Here there would be nothing to send, for as long as the case is open.
+    if (request.method === 'HEAD') {
+      void reply.header('Allow', 'GET');
+      throw new Problem('method-not-allowed');
+    }
     const ask = () => this.progress.execute(actor.id, id);
     const first = await ask();
     if (!first.ok) throw new Problem(first.refusal.code);

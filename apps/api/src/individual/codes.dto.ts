@@ -1,5 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Matches, IsUUID, ValidateIf } from 'class-validator';
+import { AMOUNT_MINOR, UUID } from '@techcheck/kernel';
+import { Matches, ValidateIf } from 'class-validator';
+import { AMOUNT_MESSAGE } from '../http/validators.js';
 
 /** What you agree to beforehand; leave both out to decide when the provider’s request comes. */
 export class CreateCodeDto {
@@ -8,8 +10,7 @@ export class CreateCodeDto {
    * @example "01936a6e-7d3a-7c59-8a51-0c8f2f6f3b16"
    */
   @ValidateIf((body: CreateCodeDto) => body.amountMinor !== undefined || body.sessionId !== undefined)
-  @IsUUID('all')
-  @Matches(/^[0-9a-f-]*$/, { message: 'sessionId must be in lower case' })
+  @Matches(UUID, { message: '$property must be a UUID in lower case' })
   @ApiPropertyOptional({ format: 'uuid', example: '01936a6e-7d3a-7c59-8a51-0c8f2f6f3b16' })
   sessionId?: string;
 
@@ -18,10 +19,8 @@ export class CreateCodeDto {
    * @example "250000"
    */
   @ValidateIf((body: CreateCodeDto) => body.amountMinor !== undefined || body.sessionId !== undefined)
-  @Matches(/^[1-9][0-9]{0,12}$/, {
-    message: 'amountMinor must be a whole number of öre above zero, as a string of digits',
-  })
-  @ApiPropertyOptional({ pattern: '^[1-9][0-9]{0,12}$', example: '250000' })
+  @Matches(AMOUNT_MINOR, AMOUNT_MESSAGE)
+  @ApiPropertyOptional({ pattern: AMOUNT_MINOR.source, example: '250000' })
   amountMinor?: string;
 }
 

@@ -1,26 +1,48 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '@techcheck/audit';
 import { ListCheckbooks, ShowVoucher, type VoucherWithHistory } from '@techcheck/checkbook';
-import { OwnApplications, ShowApplication, type OwnApplicationView } from '@techcheck/eligibility';
+import { OwnApplications, OwnCaseQuery, ShowApplication } from '@techcheck/eligibility';
 import { AccessLog, OwnRecordQuery } from '@techcheck/individuals';
 import { done, type Result } from '@techcheck/kernel';
 import type { RefusalCode } from '@techcheck/platform';
-import { HoldQueries } from '@techcheck/redemption';
-import type { DataExportDto } from './me.dto.js';
+import { OwnRedemption } from '@techcheck/redemption';
+import type { DataExportDto, ExportedApplicationDto } from './me.dto.js';
 
 const AT_ONCE = 100;
 
-/** Holds and the access log, the long lists of an export. */
+/** Applications with all that their decisions were built on. */
+@Injectable()
+export class CaseRecords {
+  constructor(
+    private readonly applications: OwnApplications,
+    private readonly application: ShowApplication,
+    private readonly cases: OwnCaseQuery,
+  ) {}
+
+  async execute(actor: Actor & { id: string }): Promise<ExportedApplicationDto[]> {
+    const exported: ExportedApplicationDto[] = [];
+    for (const { id } of await all((after) => this.applications.execute(actor.id, AT_ONCE, after))) {
+      const [found, kept] = [await this.application.execute(actor, id), await this.cases.execute(actor, id)];
+      if (!found.ok || !kept.ok) continue;
+      const decisions = kept.value.decisions.map((each) => ({ ...each, findings: [...each.findings] }));
+      exported.push({ ...found.value, ...kept.value, decisions });
+    }
+    return exported;
+  }
+}
+
+/** Holds, codes and the access log, the long lists of an export. */
 @Injectable()
 export class OtherRecords {
   constructor(
-    private readonly holds: HoldQueries,
+    private readonly redemption: OwnRedemption,
     private readonly accessLog: AccessLog,
   ) {}
 
-  async execute(individualId: string): Promise<Pick<DataExportDto, 'holds' | 'accessLog'>> {
+  async execute(individualId: string): Promise<Pick<DataExportDto, 'holds' | 'codes' | 'accessLog'>> {
     return {
-      holds: await all((after) => this.holds.ofLearner(individualId, { limit: AT_ONCE, after })),
+      holds: await all((after) => this.redemption.holds(individualId, { limit: AT_ONCE, after })),
+      codes: await all((after) => this.redemption.codes(individualId, { limit: AT_ONCE, after })),
       accessLog: await all((after) => this.accessLog.execute(individualId, AT_ONCE, after)),
     };
   }
@@ -31,8 +53,7 @@ export class OtherRecords {
 export class DataExport {
   constructor(
     private readonly record: OwnRecordQuery,
-    private readonly applications: OwnApplications,
-    private readonly application: ShowApplication,
+    private readonly cases: CaseRecords,
     private readonly checkbooks: ListCheckbooks,
     private readonly voucher: ShowVoucher,
     private readonly others: OtherRecords,
@@ -42,11 +63,7 @@ export class DataExport {
   async execute(actor: Actor & { id: string }): Promise<Result<DataExportDto, RefusalCode>> {
     const person = await this.record.execute(actor, actor.id);
     if (!person.ok) return person;
-    const applications: OwnApplicationView[] = [];
-    for (const { id } of await all((after) => this.applications.execute(actor.id, AT_ONCE, after))) {
-      const found = await this.application.execute(actor, id);
-      if (found.ok) applications.push(found.value);
-    }
+    const applications = await this.cases.execute(actor);
     const checkbooks = await all((after) => this.checkbooks.execute(actor.id, AT_ONCE, after));
     const vouchers: VoucherWithHistory[] = [];
     for (const { id } of checkbooks.flatMap((checkbook) => checkbook.vouchers)) {
@@ -56,13 +73,7 @@ export class DataExport {
     return done({
       exportedAt: new Date().toISOString(),
       person: person.value,
-      applications: applications.map((each) => ({
-        ...each,
-        decisions: each.decisions.map((decision) => ({
-          ...decision,
-          findings: decision.findings && [...decision.findings],
-        })),
-      })),
+      applications,
       checkbooks,
       vouchers,
       ...(await this.others.execute(actor.id)),

@@ -43,6 +43,7 @@ export class HoldAnswersController {
     'terms-differ',
     'hold-request-lapsed',
     'session-closed',
+    'session-moved',
     'voucher-exhausted',
     'voucher-not-active',
     'voucher-expired',
@@ -74,7 +75,11 @@ export class HoldAnswersController {
     return this.decline.execute(actor, key, { individualId: actor.id, holdId });
   }
 
-  /** Lets go of a booking within the cooling-off days, or when its session is cancelled: the money is back on your voucher. */
+  /**
+   * Lets go of a booking within the cooling-off days, or when its session is cancelled or moved to other days: the
+   * money is back on your voucher. Until you have confirmed that you came, what the provider has taken comes back
+   * too, unless it is in a payout already; a hold that was taken whole is then `refunded`, any other `released`.
+   */
   @Post('release')
   @HttpCode(200)
   @ApiIdempotent()
@@ -107,7 +112,7 @@ export class HoldAnswersController {
   @HttpCode(200)
   @ApiIdempotent()
   @ApiOkResponse({ type: HoldDto })
-  @ApiProblems(...COMMON, 'hold-disputed')
+  @ApiProblems(...COMMON, 'hold-disputed', 'dispute-dismissed')
   async disputeHold(
     @CurrentActor() actor: Actor & { id: string },
     @Idempotency() key: IdempotencyKey,

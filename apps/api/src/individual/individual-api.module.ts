@@ -9,7 +9,7 @@ import { ApplicationEventsController } from './application-events.controller.js'
 import { ApplicationsController } from './applications.controller.js';
 import { CheckbooksController } from './checkbooks.controller.js';
 import { CodesController } from './codes.controller.js';
-import { DataExport, OtherRecords } from './data-export.js';
+import { CaseRecords, DataExport, OtherRecords } from './data-export.js';
 import { HoldAnswersController } from './holds-answers.controller.js';
 import { HoldsController } from './holds.controller.js';
 import { MeController } from './me.controller.js';
@@ -28,6 +28,6 @@ import { ProgrammesController } from './programmes.controller.js';
     HoldAnswersController,
     MeController,
   ],
-  providers: [DataExport, OtherRecords],
+  providers: [DataExport, CaseRecords, OtherRecords],
 })
 export class IndividualApiModule {}

@@ -42,7 +42,11 @@ export class MeController {
     return toPage(await this.accessLog.execute(actor.id, query.limit, readCursor(query)), query);
   }
 
-  /** Erases you: your number, name and reasons can never be read again. Open applications are withdrawn, unused money returns. */
+  /**
+   * Erases you: your number, name and reasons can never be read again. Open applications are withdrawn, unused money
+   * returns. Until a round that you have applied in closes, a keyed fingerprint of your number stays, so that nobody
+   * is granted twice (GDPR article 17(3)(b)).
+   */
   @Delete()
   @ApiIdempotent()
   @ApiOkResponse({ type: ErasedDto })

@@ -1,6 +1,9 @@
-import { type LearnerHoldDto } from './holds.dto.js';
+import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { OpenedDecisionDto } from '../admin/decisions.dto.js';
+import { RefundDto } from '../provider/capture.dto.js';
+import { LearnerHoldWithCapturesDto } from './holds.dto.js';
 import { type CheckbookDto, type VoucherWithHistoryDto } from './checkbooks.dto.js';
-import { type OwnApplicationDto } from './applications.dto.js';
+import { OwnApplicationDto } from './applications.dto.js';
 
 /** One read of your protected data. */
 export class AccessLogEntryDto {
@@ -46,16 +49,88 @@ export class OwnRecordDto {
   createdAt!: string;
 }
 
+/** Why you asked for a decision to be looked at again. */
+export class OwnReconsiderationDto {
+  /** @example "2026-11-22T10:00:00.000Z" */
+  requestedAt!: string;
+  /** @example "Jag flyttade tillbaka till Sverige den 1 oktober." */
+  grounds!: string;
+}
+
+/** An application with everything that was kept with it. */
+export class ExportedApplicationDto extends OmitType(OwnApplicationDto, ['decisions']) {
+  /** @example "sv" */
+  language!: 'sv' | 'en';
+  /**
+   * The municipality it counts for; null when it is protected or not known.
+   * @example "2480"
+   */
+  @ApiProperty({ type: String, nullable: true, example: '2480' })
+  municipalityCode!: string | null;
+  /** All decisions with the facts they were built on, the first one first. */
+  decisions!: OpenedDecisionDto[];
+  reconsiderations!: OwnReconsiderationDto[];
+}
+
+/** A booking with everything that was kept with it. */
+export class ExportedHoldDto extends LearnerHoldWithCapturesDto {
+  /**
+   * Your objection, if you made one.
+   * @example null
+   */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  disputeReason!: string | null;
+  /**
+   * The municipality it counts for; null when it is protected or not known.
+   * @example "2480"
+   */
+  @ApiProperty({ type: String, nullable: true, example: '2480' })
+  municipalityCode!: string | null;
+  /** What the provider has given back. */
+  refunds!: RefundDto[];
+}
+
+/** A one-time code you made. The code itself is kept nowhere. */
+export class ExportedCodeDto {
+  /** @example "01936a6e-7d3a-7c59-8a51-0c8f2f6f3b41" */
+  id!: string;
+  /** @example "01936a6e-7d3a-7c59-8a51-0c8f2f6f3b17" */
+  voucherId!: string;
+  /**
+   * The session you agreed to beforehand.
+   * @example null
+   */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  sessionId!: string | null;
+  /**
+   * The amount you agreed to beforehand, in öre.
+   * @example null
+   */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  amountMinor!: string | null;
+  /** @example "2026-11-21T09:00:00.000Z" */
+  createdAt!: string;
+  /** @example "2026-11-21T09:15:00.000Z" */
+  expiresAt!: string;
+  /**
+   * When a provider used it.
+   * @example "2026-11-21T09:05:00.000Z"
+   */
+  @ApiProperty({ type: String, nullable: true, example: '2026-11-21T09:05:00.000Z' })
+  usedAt!: string | null;
+}
+
 /** Everything that is stored about you (GDPR articles 15 and 20). */
 export class DataExportDto {
   /** @example "2026-11-21T09:10:00.000Z" */
   exportedAt!: string;
   person!: OwnRecordDto;
-  applications!: OwnApplicationDto[];
+  applications!: ExportedApplicationDto[];
   checkbooks!: CheckbookDto[];
   /** Every voucher with its history. */
   vouchers!: VoucherWithHistoryDto[];
-  holds!: LearnerHoldDto[];
+  holds!: ExportedHoldDto[];
+  codes!: ExportedCodeDto[];
   accessLog!: AccessLogEntryDto[];
 }
 

@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { PURPOSES, type Purpose } from '@techcheck/kernel';
 import {
   accreditationLifeCycle,
+  namesPerson,
   organisationNumber,
   paymentAccount,
   PAYMENT_ACCOUNT_KINDS,
@@ -51,6 +52,17 @@ export class PaymentAccountDto {
         return typeof value === 'string' && paymentAccount(kind, value) !== undefined;
       },
       defaultMessage: () => '$property is not such a number: check its length and its last digit',
+    },
+  })
+  @ValidateBy({
+    name: 'account-names-person',
+    validator: {
+      validate: (value: unknown) => {
+        const account = typeof value === 'string' ? paymentAccount('account', value) : undefined;
+        return account === undefined || !namesPerson(account);
+      },
+      defaultMessage: () =>
+        '$property holds a personal identity number, as personal accounts do: give a bankgiro, a plusgiro or an account of the organisation',
     },
   })
   number!: string;

@@ -55,7 +55,8 @@ export class CaptureDto {
   /** @example "2026-12-01T15:00:00.000Z" */
   capturedAt!: string;
   /**
-   * From then on it can be paid: at once when the learner has confirmed, else after the policy’s days of silence.
+   * From then on it can be paid: at once when the learner has confirmed, else after the policy’s days of silence,
+   * which count from the first day of the service or the end of the cooling-off, whichever is later.
    * @example "2026-12-15T15:00:00.000Z"
    */
   payableFrom!: string;

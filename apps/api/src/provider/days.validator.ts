@@ -1,23 +1,13 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { ValidateBy, type ValidationArguments } from 'class-validator';
-
-const DAY = /^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$/;
-
-/** Whether a text is a day that exists, `YYYY-MM-DD`, in this century. */
-function isDay(value: unknown): value is string {
-  if (typeof value !== 'string' || !DAY.test(value)) return false;
-  const date = new Date(`${value}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);
-}
+import { isDay, IsDay as IsCalendarDay } from '@techcheck/programme';
+import { Matches, ValidateBy, type ValidationArguments } from 'class-validator';
 
 /** A calendar day, `YYYY-MM-DD`. */
 export function IsDay(description: string, example = '2026-12-01'): PropertyDecorator {
   return applyDecorators(
-    ValidateBy({
-      name: 'is-day',
-      validator: { validate: isDay, defaultMessage: () => '$property must be a day, YYYY-MM-DD' },
-    }),
+    IsCalendarDay(),
+    Matches(/^20/, { message: '$property must be a day of this century' }),
     ApiProperty({ type: String, format: 'date', description, example }),
   );
 }

@@ -35,7 +35,7 @@ export class ProviderHoldsController {
 
   /**
    * Presents a learner’s one-time code. The hold waits for the learner’s approval; if the learner has agreed to
-   * exactly this session and amount beforehand, it is held at once.
+   * exactly this session, on these days, and amount beforehand, it is held at once.
    */
   @Post()
   @ApiIdempotent()
@@ -45,6 +45,7 @@ export class ProviderHoldsController {
     'too-many-code-failures',
     'session-not-found',
     'session-closed',
+    'session-moved',
     'session-full',
     'amount-above-price',
     'amount-above-ceiling',

@@ -1,5 +1,5 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
-import { holdsIdentityNumber } from '@techcheck/individuals';
+import { holdsIdentityNumber } from '@techcheck/kernel';
 import { Problem } from '@techcheck/platform';
 
 const REF = /^[A-Za-z0-9._-]{1,64}$/;

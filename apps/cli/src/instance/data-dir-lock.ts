@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readInstanceFile } from './instance-file.js';
@@ -6,6 +7,12 @@ import { processStartMark } from './process-identity.js';
 interface Holder {
   readonly pid: number;
   readonly started: string | undefined;
+}
+
+/** What a lock file says; a holder is missing when nobody could have written that. */
+interface Found {
+  readonly text: string;
+  readonly holder: Holder | undefined;
 }
 
 /**
@@ -21,15 +28,35 @@ export function lockDataDir(dataDir: string): () => void {
   const me: Holder = { pid: process.pid, started: processStartMark(process.pid) };
   writeFileSync(draft, JSON.stringify(me));
   try {
-    while (!tryLink(draft, path)) {
-      const holder = readHolder(path);
-      if (holder !== undefined && lives(holder)) throw new Error(refusal(dataDir, holder));
-      rmSync(path, { force: true });
-    }
+    const holder = take(path, draft);
+    if (holder !== undefined) throw new Error(refusal(dataDir, holder));
   } finally {
     rmSync(draft, { force: true });
   }
   return () => rmSync(path, { force: true });
+}
+
+/**
+ * Links the draft to the path. A lock whose holder is dead is removed first, by whoever holds a second lock that is
+ * named after exactly that dead one: two starts that have both seen it must not remove each other's new one.
+ * @returns who lives and has it, or is about to; undefined when it is ours now.
+ */
+function take(path: string, draft: string): Holder | undefined {
+  while (!tryLink(draft, path)) {
+    const found = read(path);
+    // Given back in this moment.
+    if (found === undefined) continue;
+    if (found.holder !== undefined && lives(found.holder)) return found.holder;
+    const succession = `${path}.after-${createHash('sha256').update(found.text).digest('hex').slice(0, 16)}`;
+    const rival = take(succession, draft);
+    if (rival !== undefined) return rival;
+    try {
+      if (read(path)?.text === found.text) rmSync(path);
+    } finally {
+      rmSync(succession);
+    }
+  }
+  return undefined;
 }
 
 function tryLink(from: string, to: string): boolean {
@@ -42,11 +69,20 @@ function tryLink(from: string, to: string): boolean {
   }
 }
 
-function readHolder(path: string): Holder | undefined {
+/** @returns undefined when there is no such file. */
+function read(path: string): Found | undefined {
+  let text: string;
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Holder;
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    return { text, holder: JSON.parse(text) as Holder };
   } catch {
-    return undefined;
+    // A power cut may have emptied it.
+    return { text, holder: undefined };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Settings } from '@techcheck/config';
 import { migrateDatabase } from '@techcheck/platform';
 import { applicationPassword } from './application-password.js';
+import { isUnreachable, reasonOfFailure } from './reachable.js';
 
 /**
  * Brings the database forward.
@@ -16,18 +17,20 @@ export async function migrate(
     const { applied, appUrl } = await migrateDatabase({ ownerUrl, appLoginPassword, log });
     return { applied, appUrl: settings.databaseAppUrl ?? appUrl };
   } catch (error) {
-    throw isUnreachable(error) ? new Error(`DATABASE_URL does not work: ${reason(error)}`, { cause: error }) : error;
+    throw explained(error);
   }
 }
 
-/** Nobody there, or nobody who lets us in: SQLSTATE classes 08, 28 and 3D, or an error of the network. */
-function isUnreachable(error: unknown): error is Error & { readonly code: string } {
-  const { code } = error as { code?: unknown };
-  return typeof code === 'string' && /^(08|28|3D|ECONN|ENOTFOUND|EHOST|ETIMEDOUT|EAI_)/.test(code);
-}
+const INSUFFICIENT_PRIVILEGE = '42501';
 
-/** Node reports each address that it tried in one error without a message of its own. */
-function reason(error: Error): string {
-  const [first] = error instanceof AggregateError ? (error.errors as Error[]) : [error];
-  return first?.message ?? error.message;
+/** What a person can do something about, in one line; everything else as it is. */
+function explained(error: unknown): unknown {
+  if (isUnreachable(error)) {
+    return new Error(`DATABASE_URL does not work: ${reasonOfFailure(error)}`, { cause: error });
+  }
+  if ((error as { code?: unknown }).code === INSUFFICIENT_PRIVILEGE) {
+    const what = 'its login must own the database and may create roles (alter role … createrole)';
+    return new Error(`DATABASE_URL is not enough to migrate: ${what}: ${reasonOfFailure(error)}`, { cause: error });
+  }
+  return error;
 }

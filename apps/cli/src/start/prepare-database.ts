@@ -1,5 +1,6 @@
 import type { Settings } from '@techcheck/config';
 import { applicationPassword } from './application-password.js';
+import { ensureAppLoginWorks } from './reachable.js';
 import { readinessFingerprint, readStamp, writeStamp } from './readiness-stamp.js';
 
 /**
@@ -16,11 +17,13 @@ export async function prepareDatabase(
   const fingerprint = readinessFingerprint(password, settings.databaseAppUrl ?? '');
   const stamp = await readStamp(ownerUrl).catch(() => undefined);
   if (stamp !== undefined && stamp.fingerprint === fingerprint && (stamp.sample || !settings.sample)) {
+    if (settings.databaseAppUrl !== undefined) await ensureAppLoginWorks(settings.databaseAppUrl);
     return settings.databaseAppUrl ?? withLogin(ownerUrl, stamp.login, password);
   }
   const { migrate } = await import('./migrate.js');
   const { applied, appUrl } = await migrate(settings, ownerUrl, log);
   log(applied.length === 0 ? 'the database is up to date' : `the database is ${applied.length} migrations newer`);
+  if (settings.databaseAppUrl !== undefined) await ensureAppLoginWorks(settings.databaseAppUrl);
   if (settings.sample) {
     const { seedSample } = await import('./seed-sample.js');
     await seedSample({ settings, ownerUrl, appUrl, log });

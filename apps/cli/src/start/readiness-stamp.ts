@@ -44,18 +44,20 @@ export function readinessFingerprint(...more: readonly string[]): string | undef
 
 /**
  * The stamp of a database, kept as its comment: a copy made with pg_dump or from a template has none, and is then
- * migrated as if it were new. So is one whose list of migrations is not as long as it was.
+ * migrated as if it were new. So is one whose lists of migrations are not as long as they were, or whose login for API
+ * and worker is gone.
+ * @throws when the database does not answer, or one of its lists of migrations is not there.
  */
 export async function readStamp(ownerUrl: string): Promise<ReadinessStamp | undefined> {
-  const row = await query<{ comment: string | null; migrations: number }>(ownerUrl, STAMP);
+  const row = await query<StampRow>(ownerUrl, STAMP);
   if (!row?.comment?.startsWith(PREFIX)) return undefined;
-  const stamp = JSON.parse(row.comment.slice(PREFIX.length)) as ReadinessStamp & { readonly migrations: number };
-  return stamp.migrations === row.migrations ? stamp : undefined;
+  const stamp = JSON.parse(row.comment.slice(PREFIX.length)) as ReadinessStamp & { readonly migrations: string };
+  return stamp.migrations === row.migrations && row.logins.includes(stamp.login) ? stamp : undefined;
 }
 
 /** Leaves the stamp for the next start. */
 export async function writeStamp(ownerUrl: string, stamp: ReadinessStamp): Promise<void> {
-  const row = await query<{ migrations: number }>(ownerUrl, STAMP);
+  const row = await query<StampRow>(ownerUrl, STAMP);
   const text = pg.escapeLiteral(PREFIX + JSON.stringify({ ...stamp, migrations: row?.migrations }));
   await query(
     ownerUrl,
@@ -63,8 +65,17 @@ export async function writeStamp(ownerUrl: string, stamp: ReadinessStamp): Promi
   );
 }
 
+interface StampRow {
+  readonly comment: string | null;
+  /** How many of ours and how many of the queue store's have been applied. */
+  readonly migrations: string;
+  readonly logins: readonly string[];
+}
+
 const STAMP = `
-  select shobj_description(oid, 'pg_database') as comment, (select count(*)::int from migration) as migrations
+  select shobj_description(oid, 'pg_database') as comment,
+    (select count(*) from migration) || ' ' || (select count(*) from bullmq.migration) as migrations,
+    (select coalesce(array_agg(rolname::text), '{}') from pg_roles where rolcanlogin) as logins
   from pg_database where datname = current_database()`;
 
 async function query<Row extends pg.QueryResultRow>(url: string, sql: string): Promise<Row | undefined> {

@@ -148,8 +148,8 @@ export class SupervisedProcess {
     const lines = readFileSync(this.options.logFile, 'utf8').trimEnd().split('\n').slice(-40);
     const telling = lines.findLast((line) => /error/i.test(line) && !/^\s+at /.test(line)) ?? lines.at(-1) ?? '';
     try {
-      const { msg, err } = JSON.parse(telling) as { msg?: string; err?: { message?: string } };
-      return err?.message ?? msg ?? telling;
+      const { msg, reason, err } = JSON.parse(telling) as { msg?: string; reason?: string; err?: { message?: string } };
+      return err?.message ?? (reason === undefined ? msg : `${msg}: ${reason}`) ?? telling;
     } catch {
       return telling.trim();
     }

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { childEnvironment, type Settings } from '@techcheck/config';
+import { childEnvironment, requireSignIn, type Settings } from '@techcheck/config';
 import { lockDataDir } from '../instance/data-dir-lock.js';
 import { removeInstanceFile, writeInstanceFile } from '../instance/instance-file.js';
 import { KeptPostgres } from './kept-postgres.js';
 import { ensurePortIsFree } from './port.js';
 import { prepareDatabase } from './prepare-database.js';
 import { Progress } from './progress.js';
+import { ensureQueueAnswers } from './reachable.js';
 import { StopSignal } from './stop-signal.js';
 import { SupervisedProcess } from './supervised-process.js';
 
@@ -46,10 +47,12 @@ export class Supervisor {
   private async start(): Promise<void> {
     const { settings, progress } = this;
     const log = (line: string): void => progress.step(line);
+    requireSignIn(settings);
     this.undo.push(lockDataDir(settings.dataDir));
     // One of a killed run may still lie there.
     removeInstanceFile(settings.dataDir);
     await ensurePortIsFree(settings.port, settings.host);
+    if (settings.queueUrl !== undefined) await ensureQueueAnswers(settings.queueUrl);
     const ownerUrl = settings.databaseUrl ?? (await this.startDatabase());
     this.goOnUnlessStopped();
     const appUrl = await prepareDatabase(settings, ownerUrl, log);
@@ -59,7 +62,11 @@ export class Supervisor {
     this.undo.push(() => removeInstanceFile(settings.dataDir));
     this.complete = true;
     this.describeInstance();
-    progress.ready(settings.publicUrl ?? this.url, settings.dataDir, settings.sample && settings.developmentIssuer);
+    progress.ready(
+      settings.publicUrl ?? this.api?.url ?? '',
+      settings.dataDir,
+      settings.sample && settings.developmentIssuer,
+    );
   }
 
   private goOnUnlessStopped(): void {
@@ -105,19 +112,11 @@ export class Supervisor {
     });
   }
 
-  /** The address as this machine reaches it: "all addresses" is none to connect to. */
-  private get url(): string {
-    return (this.api?.url ?? '')
-      .replace('//0.0.0.0:', '//127.0.0.1:')
-      .replace('//[::]:', '//[::1]:')
-      .replace(/\/$/, '');
-  }
-
   /** Only once everything is there: whoever finds the file may use what it names. */
   private describeInstance(): void {
     if (!this.complete || this.stop.requested) return;
-    const { url, startedAt } = this;
-    const [api, worker] = [this.api?.pid ?? -1, this.worker?.pid ?? -1];
+    const { startedAt } = this;
+    const [url, api, worker] = [this.api?.url ?? '', this.api?.pid ?? -1, this.worker?.pid ?? -1];
     writeInstanceFile(this.settings.dataDir, { url, pid: process.pid, startedAt, api, worker });
   }
 

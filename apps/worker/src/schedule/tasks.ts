@@ -1,57 +1,68 @@
-import { outboxDepth, purgeOutbox, type CommandFunction, type Database, type QueueLog } from '@techcheck/platform';
+import { reconcileWithin } from '@techcheck/ledger';
+import { outboxDepth, purgeOutbox, type CommandFunction, type QueueLog } from '@techcheck/platform';
+import type { PoolClient } from 'pg';
 import type { ScheduledTask } from './scheduler.js';
 
-const EXPIRE_AT_ONCE = 500;
+const AT_ONCE = 500;
 const OUTBOX_KEPT_DAYS = 30;
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
 /** Everything that happens because time passes. The database's clock decides what is due. */
-export function scheduledTasks(database: Database, log: QueueLog): ScheduledTask[] {
-  const expire = (name: string, everySeconds: number, work: CommandFunction): ScheduledTask => ({
+export function scheduledTasks(log: QueueLog): ScheduledTask[] {
+  const inPortions = (name: string, everySeconds: number, work: CommandFunction): ScheduledTask => ({
     name,
     everySeconds,
-    run: () => untilNothingIsDue(database, work),
+    run: (client, signal) => untilNothingIsDue(client, work, signal),
+  });
+  const once = (name: string, everySeconds: number, work: CommandFunction): ScheduledTask => ({
+    name,
+    everySeconds,
+    run: async (client) => void (await call(client, work)),
   });
   return [
-    expire('expire-holds', 10, 'redemption.expire_due'),
-    expire('expire-vouchers', MINUTE, 'checkbook.expire_due'),
-    { name: 'expire-accreditations', everySeconds: MINUTE, run: () => call(database, 'providers.expire_due') },
-    { name: 'forget-tickets', everySeconds: HOUR, run: () => call(database, 'admission.forget_tickets') },
-    { name: 'forget-old-answers', everySeconds: HOUR, run: () => call(database, 'platform.forget_old_answers') },
+    inPortions('expire-holds', 10, 'redemption.expire_due'),
+    inPortions('expire-vouchers', MINUTE, 'checkbook.expire_due'),
+    once('expire-accreditations', MINUTE, 'providers.expire_due'),
+    inPortions('forget-old-answers', HOUR, 'platform.forget_old_answers'),
+    once('forget-tombstones', HOUR, 'individuals.forget_tombstones'),
+    once('forget-tickets', HOUR, 'admission.forget_tickets'),
     {
       name: 'purge-outbox',
       everySeconds: HOUR,
-      run: async () => {
-        const rows = await purgeOutbox(database.pool, OUTBOX_KEPT_DAYS);
+      run: async (client) => {
+        const rows = await purgeOutbox(client, OUTBOX_KEPT_DAYS);
         if (rows > 0) log.info({ rows }, 'done outbox rows purged');
       },
     },
-    { name: 'reconcile-ledger', everySeconds: HOUR, run: () => reconcile(database, log) },
+    // Books that nobody could compare are as bad as books that do not add up.
+    { name: 'reconcile-ledger', everySeconds: HOUR, alarming: true, run: (client) => reconcile(client, log) },
     {
       name: 'report-outbox',
       everySeconds: MINUTE,
-      run: async () => log.info({ ...(await outboxDepth(database.pool)) }, 'outbox'),
+      run: async (client) => log.info({ ...(await outboxDepth(client)) }, 'outbox'),
     },
   ];
 }
 
 /** In portions, so that nobody waits long for a lock. */
-async function untilNothingIsDue(database: Database, work: CommandFunction): Promise<void> {
-  for (;;) {
-    const expired = await database.call<number>(work, [EXPIRE_AT_ONCE]);
-    if (!expired.ok || expired.value < EXPIRE_AT_ONCE) return;
-  }
+async function untilNothingIsDue(client: PoolClient, work: CommandFunction, signal: AbortSignal): Promise<void> {
+  let done = AT_ONCE;
+  while (done >= AT_ONCE && !signal.aborted) done = await call<number>(client, work, AT_ONCE);
 }
 
-async function call(database: Database, work: CommandFunction): Promise<void> {
-  await database.call(work, []);
-}
-
-async function reconcile(database: Database, log: QueueLog): Promise<void> {
-  const result = await database.call<{ differenceCount: number; transfers: number }>('ledger.reconcile', []);
-  if (!result.ok) return;
-  const { differenceCount, transfers } = result.value;
+async function reconcile(client: PoolClient, log: QueueLog): Promise<void> {
+  await client.query('begin');
+  const { differenceCount, transfers } = await reconcileWithin(client);
+  await client.query('commit');
   if (differenceCount > 0) log.error({ differenceCount, transfers }, 'the ledger does not add up');
   else log.info({ transfers }, 'the ledger adds up');
+}
+
+async function call<Value>(client: PoolClient, work: CommandFunction, ...values: number[]): Promise<Value> {
+  const placeholders = values.map((_, index) => `$${index + 1}`).join();
+  const { rows } = await client.query<{ result: Value }>(`select ${work}(${placeholders}) as result`, values);
+  const [row] = rows;
+  if (row === undefined) throw new Error(`${work} returned no row`);
+  return row.result;
 }

@@ -18,5 +18,7 @@ export const voucherLifeCycle = lifeCycle<VoucherStatus, VoucherEvent>({
     ['suspended', 'revoke', 'revoked'],
     // A refund gives money back to a voucher that was used up.
     ['exhausted', 'refund', 'active'],
+    // Erasing a person ends all their vouchers; a later refund of a used-up one then returns to the budget.
+    ['exhausted', 'revoke', 'revoked'],
   ],
 });

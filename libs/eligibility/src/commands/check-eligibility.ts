@@ -62,6 +62,9 @@ interface DecisionRow {
   readonly inputHash: string;
   readonly dossier: string;
   readonly municipalityCode: string | null;
+  /** Without an answer of the register, what it said before still counts. */
+  readonly registerAnswered: boolean;
+  readonly protectedIdentity: boolean;
 }
 
 /** Checks submitted applications, many at once: facts from the register, rules, decision. */
@@ -108,6 +111,8 @@ export class CheckEligibility {
         dossier: this.vault.seal(each.key, JSON.stringify(dossier)).toString('base64'),
         // A protected municipality goes into no statistics and no report.
         municipalityCode: facts.register?.protectedIdentity ? null : (facts.register?.municipalityCode ?? null),
+        registerAnswered: facts.register !== null,
+        protectedIdentity: facts.register?.protectedIdentity ?? false,
       };
     });
     await this.record(

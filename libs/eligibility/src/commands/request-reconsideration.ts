@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { actorJson, type Actor } from '@techcheck/audit';
 import { PersonVault } from '@techcheck/identity';
 import { refused, type ApplicationId, type IndividualId } from '@techcheck/kernel';
-import { Database, type CommandResult, type IdempotencyKey } from '@techcheck/platform';
+import { Database, firstAnswer, type CommandResult, type IdempotencyKey } from '@techcheck/platform';
 import type { ApplicationView } from '../queries/application-view.js';
 
 export interface RequestReconsiderationCommand {
@@ -30,7 +30,7 @@ export class RequestReconsideration {
     command: RequestReconsiderationCommand,
   ): Promise<CommandResult<ApplicationView>> {
     const grounds = await this.vault.sealFor(command.individualId, command.grounds);
-    if (grounds === undefined) return refused('individual-not-found');
+    if (grounds === undefined) return (await firstAnswer(this.database, key)) ?? refused('individual-not-found');
     return this.database.command<ApplicationView>('eligibility.request_reconsideration', [
       actorJson(actor),
       key.keyHash,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { actorJson, type Actor } from '@techcheck/audit';
 import { PersonVault } from '@techcheck/identity';
 import { refused, type ApplicationId } from '@techcheck/kernel';
-import { Database, type CommandResult, type IdempotencyKey } from '@techcheck/platform';
+import { Database, firstAnswer, type CommandResult, type IdempotencyKey } from '@techcheck/platform';
 import { inputHash, rulesThat, type Dossier } from '../domain/dossier.js';
 import type { ApplicationView } from '../queries/application-view.js';
 
@@ -46,7 +46,7 @@ export class ReviewApplication {
       what: 'decision dossier',
       why: `review of application ${command.applicationId}`,
     });
-    if (personKey === undefined) return refused('dossier-erased');
+    if (personKey === undefined) return (await firstAnswer(this.database, key)) ?? refused('dossier-erased');
     const before = JSON.parse(this.vault.open(personKey, row.dossier)) as Dossier;
     const dossier: Dossier = { ...before, person: { because: 'review', reason: command.reason } };
     return this.database.command<ReviewedApplication>('eligibility.review', [

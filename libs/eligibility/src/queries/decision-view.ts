@@ -1,4 +1,5 @@
 import type { DecisionOutcome, Facts, Finding } from '@techcheck/programme';
+import type { Dossier } from '../domain/dossier.js';
 
 /** A decision without what it was built on; `decidedAt` is RFC 3339. */
 export interface DecisionSummary {
@@ -22,13 +23,27 @@ export interface ExplainedDecision extends DecisionSummary {
   reason: string | null;
 }
 
-/** A decision as the administration may open it. */
+/** A decision with all that it was built on. */
 export interface OpenedDecision extends ExplainedDecision {
+  findings: readonly Finding[];
   facts: Facts;
   ruleSet: string;
   checkedAt: string;
   /** SHA-256 in hex over facts, policy version and rule set. */
   inputHash: string;
+}
+
+/** Puts a decision together with its dossier. */
+export function opened(summary: DecisionSummary, dossier: Dossier, inputHash: Buffer): OpenedDecision {
+  return {
+    ...summary,
+    findings: dossier.findings,
+    reason: dossier.person?.reason ?? null,
+    facts: dossier.facts,
+    ruleSet: dossier.ruleSet,
+    checkedAt: dossier.checkedAt,
+    inputHash: inputHash.toString('hex'),
+  };
 }
 
 /** A decision `d` as {@link DecisionSummary}. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '@techcheck/audit';
 import { done, type Result } from '@techcheck/kernel';
 import { DecisionDossier } from './decision-dossier.js';
-import type { OpenedDecision } from './decision-view.js';
+import { opened, type OpenedDecision } from './decision-view.js';
 
 /** One decision for the administration, with facts, findings and reasons. */
 @Injectable()
@@ -17,14 +17,6 @@ export class ShowDecision {
     const found = await this.dossiers.execute(actor, decisionId, `reading of decision ${decisionId}`);
     if (!found.ok) return found;
     const { summary, dossier, inputHash } = found.value;
-    return done({
-      ...summary,
-      findings: dossier.findings,
-      reason: dossier.person?.reason ?? null,
-      facts: dossier.facts,
-      ruleSet: dossier.ruleSet,
-      checkedAt: dossier.checkedAt,
-      inputHash: inputHash.toString('hex'),
-    });
+    return done(opened(summary, dossier, inputHash));
   }
 }

@@ -2,7 +2,7 @@ import { createHmac, generateKeyPairSync, hkdfSync, randomBytes } from 'node:cry
 import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, seal } from './seal.js';
-import { KeyStore } from './key-store.js';
+import { KeyStore, type KeyFingerprint } from './key-store.js';
 
 const KEY_BYTES = 32;
 
@@ -50,6 +50,23 @@ export class FileKeyStore extends KeyStore {
     return createHmac('sha256', this.codeKey).update(value).digest();
   }
 
+  override fingerprints(): readonly KeyFingerprint[] {
+    const keys = {
+      'personal-data': this.keyEncryptionKey,
+      'blind-index': this.blindIndexKey,
+      'voucher-codes': this.codeKey,
+    };
+    return Object.entries(keys).map(([name, key]) => ({ name, fingerprint: derived(key, 'fingerprint', 16) }));
+  }
+
+  override get place(): string {
+    return this.folder;
+  }
+
+  override keyEncryptionKeyId(): string {
+    return this.ownKeyId;
+  }
+
   override tokenSigningKey(): string {
     return this.signingKey;
   }
@@ -85,5 +102,9 @@ export class FileKeyStore extends KeyStore {
 
 /** Names the key without telling anything about it (RFC 5869, HKDF). */
 function keyId(key: Buffer): string {
-  return Buffer.from(hkdfSync('sha256', key, '', 'key id', 8)).toString('hex');
+  return derived(key, 'key id', 8).toString('hex');
+}
+
+function derived(key: Buffer, purpose: string, bytes: number): Buffer {
+  return Buffer.from(hkdfSync('sha256', key, '', purpose, bytes));
 }

@@ -1,3 +1,10 @@
+/** One key, recognisable. */
+export interface KeyFingerprint {
+  readonly name: string;
+  /** 16 bytes. */
+  readonly fingerprint: Buffer;
+}
+
 /**
  * The port to wherever keys live: files in the data folder by default, a key management service in
  * a larger installation. Nothing else in the product reads a key.
@@ -11,6 +18,15 @@ export abstract class KeyStore {
   abstract blindIndex(value: string): Buffer;
   /** HMAC-SHA-256 for one-time codes. */
   abstract codeHash(value: string): Buffer;
+  /** The id of the current key-encryption key, as wrapped keys carry it. */
+  abstract keyEncryptionKeyId(): string;
+  /**
+   * What tells each key that stored data depends on from any other, without telling anything about it. The key that
+   * signs tokens is none of them: they live for an hour, and a new one is as good.
+   */
+  abstract fingerprints(): readonly KeyFingerprint[];
+  /** Where the keys are, for whoever has to find the right ones. */
+  abstract get place(): string;
   /** The development issuer's Ed25519 key pair, PKCS #8 PEM. */
   abstract tokenSigningKey(): string;
 }

@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { ROLES, type Actor, type ActorKind, type Role } from '@techcheck/audit';
+import { UUID } from '@techcheck/kernel';
 import { jwtVerify, SignJWT } from 'jose';
 import { KeyStore } from '../keys/key-store.js';
 
@@ -78,8 +79,6 @@ export class TokenService {
     this.verified.set(token, { actor, expiresAt });
   }
 }
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 function actorOf(payload: Record<string, unknown>): Actor | undefined {
   const { sub, kind, roles, providerId } = payload;

@@ -1,3 +1,4 @@
+import { passesLuhn } from '@techcheck/kernel';
 import personnummerModule from 'personnummer';
 
 // The package's types describe a default export inside the CommonJS module, but the module is the class itself.
@@ -20,14 +21,6 @@ export function identityNumber(text: string): IdentityNumber | undefined {
   }
 }
 
-/** Anything that may be such a number: ten or twelve digits, with or without a sign or a blank before the last four. */
-const CANDIDATE = /(?<!\d)(?:\d{2})?\d{6}[-+ ]?\d{4}(?!\d)/g;
-
-/** Whether somebody's number stands in a text, in any usual form. Date and check digit must be right. */
-export function holdsIdentityNumber(text: string): boolean {
-  return (text.match(CANDIDATE) ?? []).some((found) => identityNumber(found.replace(' ', '')) !== undefined);
-}
-
 /** The Tax Agency also gives numbers whose month is 00 or whose day, less 60, is none of the month's. */
 const COORDINATION = /^(\d{4}(?:0\d|1[0-2])(?:[678]\d|9[01]))[-+]?(\d{4})$/;
 
@@ -36,14 +29,5 @@ function withIncompleteBirthDate(text: string): IdentityNumber | undefined {
   const parts = COORDINATION.exec(text.trim());
   if (parts === null) return undefined;
   const digits = `${parts[1]}${parts[2]}`;
-  return hasRightCheckDigit(digits.slice(2)) ? (digits as IdentityNumber) : undefined;
-}
-
-/** Luhn's algorithm over ten digits, the last of which is the check digit (ISO/IEC 7812-1, annex B). */
-function hasRightCheckDigit(ten: string): boolean {
-  const sum = [...ten].reduce((total, digit, index) => {
-    const product = Number(digit) * (index % 2 === 0 ? 2 : 1);
-    return total + (product > 9 ? product - 9 : product);
-  }, 0);
-  return sum % 10 === 0;
+  return passesLuhn(digits.slice(2)) ? (digits as IdentityNumber) : undefined;
 }

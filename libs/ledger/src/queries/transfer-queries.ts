@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@techcheck/platform';
-import type { AccountKind, TransferKind, TransferView } from './views.js';
+import type { TransferKind, TransferView } from './views.js';
 
 /** Which transfers to list; all that is given must fit. */
 export interface TransferFilter {
@@ -51,18 +51,6 @@ export class TransferQueries {
       ],
     );
     return rows.map((row) => row.transfer);
-  }
-
-  /** What an account holds: credits less debits, in öre. Adds up its transfers, so it costs their number. */
-  async balance(kind: AccountKind, id: string): Promise<string> {
-    const [row] = await this.database.query<{ balance: string }>(
-      `select coalesce(sum(case when t.credit_kind = $1 and t.credit_id = $2 then t.amount_minor else -t.amount_minor end), 0)::text
-         as balance
-       from ledger.transfer t
-       where (t.credit_kind = $1 and t.credit_id = $2) or (t.debit_kind = $1 and t.debit_id = $2)`,
-      [kind, id],
-    );
-    return row?.balance ?? '0';
   }
 }
 

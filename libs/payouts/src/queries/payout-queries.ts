@@ -1,13 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { done, refused, type PayoutBatchId, type ProviderId, type Result } from '@techcheck/kernel';
+import { done, refused, type PageRequest, type PayoutBatchId, type ProviderId, type Result } from '@techcheck/kernel';
 import { Database, type RefusalCode } from '@techcheck/platform';
 import type { PayoutBatchDetails, PayoutBatchView, PayoutItemView, ProviderPayoutView } from './views.js';
-
-/** A page of a list: at most `limit` rows after the row with id `after`, newest first. */
-interface PageRequest {
-  readonly limit: number;
-  readonly after: string | null;
-}
 
 const ACCOUNT = `jsonb_build_object('kind', i.payment_account_kind, 'number', i.payment_account_number)`;
 

@@ -1,6 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Database } from './database.js';
+import { withSessionSettings } from './session-settings.js';
 
 /** What the process needs to know of its database. */
 export interface DatabaseOptions {
@@ -16,18 +17,24 @@ export interface DatabaseOptions {
 @Module({})
 export class DatabaseModule {
   static register(options: DatabaseOptions): DynamicModule {
+    const { connectionString, options: sessionOptions } = withSessionSettings(options.url);
     return {
       module: DatabaseModule,
       imports: [
         TypeOrmModule.forRoot({
           type: 'postgres',
-          url: options.url,
+          url: connectionString,
           applicationName: options.applicationName,
           poolSize: options.poolSize,
           autoLoadEntities: true,
           synchronize: false,
           // A statement that runs this long is a fault, not patience.
-          extra: { statement_timeout: 60_000, connectionTimeoutMillis: 5_000, keepAlive: true },
+          extra: {
+            statement_timeout: 60_000,
+            connectionTimeoutMillis: 5_000,
+            keepAlive: true,
+            ...(sessionOptions === undefined ? {} : { options: sessionOptions }),
+          },
           retryAttempts: 10,
           retryDelay: 500,
         }),

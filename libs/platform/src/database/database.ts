@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { done, refused, type Result } from '@techcheck/kernel';
-import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import type { Pool, PoolClient, QueryConfig, QueryResultRow } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { isRefusalCode, type RefusalCode } from '../problems/catalogue.js';
@@ -34,7 +34,7 @@ export class Database {
 
   /** Runs a query and returns its rows. int8 columns come as strings of digits. */
   async query<Row extends QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
-    return (await this.pool.query<Row>(text, values)).rows;
+    return this.ask<Row>({ text, values });
   }
 
   /**
@@ -53,7 +53,7 @@ export class Database {
   async call<Value>(name: CommandFunction, values: readonly unknown[]): Promise<Result<Value, RefusalCode>> {
     const placeholders = values.map((_, index) => `$${index + 1}`).join(', ');
     try {
-      const { rows } = await this.pool.query<{ result: Value }>({
+      const rows = await this.ask<{ result: Value }>({
         name,
         text: `select ${name}(${placeholders}) as result`,
         values: [...values],
@@ -63,6 +63,23 @@ export class Database {
       return done(row.result);
     } catch (error) {
       return refusalOf(error);
+    }
+  }
+
+  /**
+   * One statement on a connection of the pool. The pool's own query() closes the connection after any error; a refusal
+   * says nothing against it, and the next one would have to plan every statement anew.
+   */
+  private async ask<Row extends QueryResultRow>(statement: QueryConfig): Promise<Row[]> {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    try {
+      return (await client.query<Row>(statement)).rows;
+    } catch (error) {
+      if ((error as DatabaseError).code !== REFUSAL) broken = error as Error;
+      throw error;
+    } finally {
+      client.release(broken);
     }
   }
 

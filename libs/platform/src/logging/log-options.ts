@@ -1,5 +1,5 @@
 import { pino, type LoggerOptions } from 'pino';
-import { scrub } from './scrub.js';
+import { scrub, scrubbedPath } from './scrub.js';
 
 interface LoggedRequest {
   id?: unknown;
@@ -20,7 +20,7 @@ export function logOptions(options: { level: string; process: string }): LoggerO
       req: (request: LoggedRequest) => ({
         id: request.id,
         method: request.method,
-        path: typeof request.url === 'string' ? scrub(request.url.split('?')[0] ?? '') : undefined,
+        path: typeof request.url === 'string' ? scrubbedPath(request.url) : undefined,
       }),
       res: (response: { statusCode?: unknown }) => ({ statusCode: response.statusCode }),
       err: (error: Error & { code?: unknown }) => ({

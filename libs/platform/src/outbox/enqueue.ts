@@ -1,5 +1,5 @@
 import type { NewJob, QueueStore } from '../queue/queue-store.js';
-import type { ClaimedRow, OutboxJob, OutboxRow } from './outbox-row.js';
+import type { ClaimedRow, OutboxJob, OutboxRow, Queryable } from './outbox-row.js';
 
 /** How rows travel. */
 export interface JobShape {
@@ -19,6 +19,11 @@ export interface JobShape {
 export const DEFAULT_ATTEMPTS = 5;
 export const DEFAULT_BACKOFF_MS = 1_000;
 const DEFAULT_ROWS_PER_JOB = 100;
+/**
+ * A row that is still undone after this many times on the queue may be one that kills its worker: from then on each
+ * of them travels alone, so that it takes none of its neighbours along.
+ */
+const TIMES_IN_COMPANY = 2;
 
 /**
  * Puts claimed rows on their queues, rows of one topic together.
@@ -42,11 +47,23 @@ export async function enqueue(
   return { refused, error };
 }
 
+/**
+ * Gives rows back to the outbox that no queue took, as if they had not been tried: it is not their fault. The queue may
+ * have taken them and only its answer was lost; then they go twice, which is harmless.
+ */
+export async function handBack(database: Queryable, rows: readonly ClaimedRow[]): Promise<void> {
+  await database.query(
+    `update platform.outbox set enqueued_at = null, enqueued_times = greatest(enqueued_times - 1, 0)
+     where id = any ($1::uuid[]) and done_at is null`,
+    [rows.map((row) => row.id)],
+  );
+}
+
 function toJobs(queue: string, rows: readonly ClaimedRow[], shape: JobShape): NewJob<OutboxJob>[] {
   const fixedRows = shape.rowsPerJobOn?.[queue];
   const rowsMax = fixedRows ?? shape.rowsPerJob ?? DEFAULT_ROWS_PER_JOB;
   return [...groupBy(rows, (row) => row.topic)].flatMap(([topic, topicRows]) =>
-    chunks(topicRows, rowsMax).map((chunk) => ({
+    portions(topicRows, rowsMax).map((chunk) => ({
       name: topic,
       data: { topic, rows: chunk.map(({ id, subjectId, payload }): OutboxRow => ({ id, subjectId, payload })) },
       attempts: shape.attempts ?? DEFAULT_ATTEMPTS,
@@ -67,6 +84,13 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
     }
   }
   return groups;
+}
+
+/** Rows in company as long as nothing speaks against them, then those that travel alone. */
+function portions(rows: readonly ClaimedRow[], rowsMax: number): ClaimedRow[][] {
+  const alone = rows.filter((row) => row.enqueuedTimes > TIMES_IN_COMPANY);
+  const together = rows.filter((row) => row.enqueuedTimes <= TIMES_IN_COMPANY);
+  return [...chunks(together, rowsMax), ...chunks(alone, 1)];
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {

@@ -13,9 +13,9 @@ export interface TopicContext {
 
 /**
  * Does the work of some rows of one topic. It may receive the same row again, also while another worker
- * still has it: the transaction that holds the effect calls outboxDone (or takeOpenRows) first and does
- * nothing for rows that are no longer open. When it throws, rows it has not marked done come again one by
- * one, so that the one to blame is found and parked and the others go on.
+ * still has it: the transaction that holds the effect calls outboxDone first and does nothing for rows
+ * that are no longer open. When it throws, rows it has not marked done come again one by one, so that the
+ * one to blame is found and parked and the others go on.
  * @throws RetryLater when nobody is to blame; all these rows then come again later.
  */
 export type TopicHandler<P = unknown> = (rows: readonly OutboxRow<P>[], context: TopicContext) => Promise<void>;
@@ -58,14 +58,6 @@ export class OutboxConsumer {
   /** Resolves once rows are being taken. */
   get ready(): Promise<void> {
     return this.#consumer.ready;
-  }
-
-  pause(): Promise<void> {
-    return this.#consumer.pause();
-  }
-
-  resume(): Promise<void> {
-    return this.#consumer.resume();
   }
 
   /** See QueueConsumer.close. */

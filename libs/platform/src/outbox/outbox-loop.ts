@@ -22,15 +22,10 @@ export class OutboxLoop {
     this.#running ??= this.#run();
   }
 
-  /** Calls the step now rather than at the end of its wait. */
-  wake(): void {
-    this.#wake?.();
-  }
-
   /** Lets a running step finish and ends. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.wake();
+    this.#wake?.();
     await this.#running;
   }
 

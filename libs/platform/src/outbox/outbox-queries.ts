@@ -40,28 +40,6 @@ export async function outboxDepth(database: Queryable, overdueSeconds = 60): Pro
   return depth;
 }
 
-/** A row that was given up. */
-export interface ParkedRow {
-  readonly id: string;
-  readonly topic: string;
-  readonly subjectId: string;
-  readonly reason: string;
-  readonly createdAt: Date;
-  readonly parkedAt: Date;
-}
-
-/** The rows that were given up, oldest first. */
-export async function parkedRows(database: Queryable, limit = 100): Promise<ParkedRow[]> {
-  return select<ParkedRow>(
-    database,
-    `select id, topic, subject_id as "subjectId", coalesce(parked_reason, '') as reason,
-            created_at as "createdAt", parked_at as "parkedAt"
-     from platform.outbox where parked_at is not null and done_at is null
-     order by parked_at limit $1`,
-    [limit],
-  );
-}
-
 /** Gives a row up for now; one that is done stays done. The reason keeps no identity numbers. */
 export async function park(database: Queryable, id: string, error: unknown): Promise<void> {
   await database.query(
@@ -92,24 +70,6 @@ export async function unpark(database: Queryable, id: string): Promise<boolean> 
 export async function outboxDone(transaction: Queryable, ids: readonly string[]): Promise<number> {
   const [done] = await select<{ open: string }>(transaction, 'select platform.outbox_done($1::uuid[]) as open', [ids]);
   return Number(done?.open ?? 0);
-}
-
-/**
- * As outboxDone, for effects of a whole batch: marks the rows done and tells which of them were still
- * open. Do the effect for those only. Rows are locked in the order of their ids, so that two deliveries
- * that overlap wait for each other instead of deadlocking.
- */
-export async function takeOpenRows(transaction: Queryable, ids: readonly string[]): Promise<Set<string>> {
-  const rows = await select<{ id: string }>(
-    transaction,
-    `with open as (
-       select id from platform.outbox where id = any ($1::uuid[]) and done_at is null order by id for update
-     )
-     update platform.outbox o set done_at = clock_timestamp(), parked_at = null
-     from open where o.id = open.id returning o.id`,
-    [ids],
-  );
-  return new Set(rows.map((row) => row.id));
 }
 
 const PURGE_AT_ONCE = 10_000;

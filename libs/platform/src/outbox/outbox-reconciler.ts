@@ -1,5 +1,5 @@
 import type { JobShape } from './enqueue.js';
-import { enqueue } from './enqueue.js';
+import { enqueue, handBack } from './enqueue.js';
 import { OutboxLoop } from './outbox-loop.js';
 import { park } from './outbox-queries.js';
 import { select, type ClaimedRow } from './outbox-row.js';
@@ -24,7 +24,7 @@ const ENQUEUED_TIMES_MAX = 20;
  *
  * It cannot tell a lost job from one that only waits long, and adding a job twice is harmless but not
  * free. So the patience with a row doubles each time, up to 64 times overdueMs. A row that is never done
- * whatever happens, say because it kills its worker, is parked in the end.
+ * whatever happens, say because it kills its worker, is parked in the end; before that it travels alone.
  */
 export class OutboxReconciler {
   readonly #loop: OutboxLoop;
@@ -47,13 +47,10 @@ export class OutboxReconciler {
   /**
    * Looks once, at most a thousand rows.
    * @returns how many rows were put on the queue again and how many were parked.
-   * @throws when a queue or the database is away; the rows stay overdue.
+   * @throws when a queue or the database is away; what a queue did not take goes back to the relay.
    */
   async reconcileOnce(): Promise<{ enqueued: number; parked: number }> {
-    const rows = await select<ClaimedRow & { enqueuedTimes: number }>(this.to.database, CLAIM_OVERDUE, [
-      this.#overdueMs / 1_000,
-      ROWS_AT_ONCE,
-    ]);
+    const rows = await select<ClaimedRow>(this.to.database, CLAIM_OVERDUE, [this.#overdueMs / 1_000, ROWS_AT_ONCE]);
     const timesMax = this.options.enqueuedTimesMax ?? ENQUEUED_TIMES_MAX;
     const hopeless = rows.filter((row) => row.enqueuedTimes > timesMax);
     for (const row of hopeless) {
@@ -62,7 +59,7 @@ export class OutboxReconciler {
     const late = rows.filter((row) => row.enqueuedTimes <= timesMax);
     const { refused, error } = await enqueue(this.to.store, late, this.options);
     if (refused.length > 0) {
-      // They were marked as enqueued just now; a later round takes them up.
+      await handBack(this.to.database, refused);
       throw error;
     }
     if (late.length > 0) {

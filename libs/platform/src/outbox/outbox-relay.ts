@@ -1,5 +1,5 @@
 import type { QueueLog, QueueStore } from '../queue/queue-store.js';
-import { enqueue, type JobShape } from './enqueue.js';
+import { enqueue, handBack, type JobShape } from './enqueue.js';
 import { OutboxLoop } from './outbox-loop.js';
 import { select, type ClaimedRow, type Queryable } from './outbox-row.js';
 
@@ -48,11 +48,6 @@ export class OutboxRelay {
     this.#loop.start();
   }
 
-  /** Looks for rows now; for a process that has just written some. */
-  wake(): void {
-    this.#loop.wake();
-  }
-
   /** Ends after the step that runs; nothing claimed is left behind. */
   stop(): Promise<void> {
     return this.#loop.stop();
@@ -76,7 +71,7 @@ export class OutboxRelay {
     const { refused, error } = await enqueue(this.to.store, rows, this.options);
     this.#refused = refused.length > 0;
     if (this.#refused) {
-      await this.#handBack(refused);
+      await handBack(this.to.database, refused);
       throw error;
     }
     return { sent: rows.length, full: rows.length >= rowsAtOnce };
@@ -88,15 +83,6 @@ export class OutboxRelay {
       return 0;
     }
     return sent > 0 ? GATHER_MS : (this.options.idleMs ?? IDLE_MS);
-  }
-
-  /** The queue may have taken the rows and only its answer was lost: then they go twice, which is harmless. */
-  async #handBack(rows: readonly ClaimedRow[]): Promise<void> {
-    await this.to.database.query(
-      `update platform.outbox set enqueued_at = null, enqueued_times = greatest(enqueued_times - 1, 0)
-       where id = any ($1::uuid[]) and done_at is null`,
-      [rows.map((row) => row.id)],
-    );
   }
 }
 
@@ -125,6 +111,7 @@ const CLAIM = `
     update platform.outbox o
     set enqueued_at = clock_timestamp(), enqueued_times = o.enqueued_times + 1
     from picked where o.id = picked.id
-    returning o.id, o.topic, o.subject_id, o.payload, o.created_at, picked.queue
+    returning o.id, o.topic, o.subject_id, o.payload, o.created_at, o.enqueued_times, picked.queue
   )
-  select id, topic, queue, subject_id as "subjectId", payload from claimed order by created_at, id`;
+  select id, topic, queue, subject_id as "subjectId", payload, enqueued_times as "enqueuedTimes"
+  from claimed order by created_at, id`;

@@ -23,6 +23,8 @@ export interface OutboxJob {
 export interface ClaimedRow extends OutboxRow {
   readonly topic: string;
   readonly queue: string;
+  /** How often it has been put on the queue, this time included. */
+  readonly enqueuedTimes: number;
 }
 
 /** Asks and types the rows; the caller knows what its statement returns. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { withSessionSettings } from '../database/session-settings.js';
 import { migrateQueueStore } from '../queue/migrate-queue-store.js';
 
 export interface MigrateOptions {
@@ -64,9 +65,11 @@ export function migrationClasses(upTo = 9999): (new () => MigrationInterface)[] 
  */
 export async function migrateDatabase(options: MigrateOptions): Promise<{ applied: string[]; appUrl: string }> {
   const log = options.log ?? (() => undefined);
+  const { connectionString, options: sessionOptions } = withSessionSettings(options.ownerUrl);
   const source = new DataSource({
     type: 'postgres',
-    url: options.ownerUrl,
+    url: connectionString,
+    ...(sessionOptions === undefined ? {} : { extra: { options: sessionOptions } }),
     migrations: migrationClasses(),
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',

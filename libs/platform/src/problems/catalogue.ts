@@ -18,6 +18,11 @@ export const problemCatalogue = {
     'The request is not valid',
     'Correct the fields listed under errors and send it again.',
   ),
+  'value-not-usable': kind(
+    400,
+    'A value cannot be used',
+    'One of the values has the right form and is still impossible; correct it and send it again.',
+  ),
   'malformed-body': kind(400, 'The body cannot be read', 'Send one JSON object with Content-Type: application/json.'),
   'body-too-large': kind(413, 'The body is too large', 'Send at most 1 MiB.'),
   'unsupported-media-type': kind(415, 'The content type is not supported', 'Send the body as application/json.'),
@@ -46,12 +51,12 @@ export const problemCatalogue = {
   'internal-error': kind(
     500,
     'Something went wrong on our side',
-    'Nothing was changed. Try again; if it happens again, report the request id.',
+    'It may have been carried out or not. Repeat it with the same Idempotency-Key; if it fails again, report the request id.',
   ),
   'temporarily-unavailable': kind(
     503,
     'The service cannot answer right now',
-    'Nothing was changed. Try again after the time in Retry-After with the same Idempotency-Key.',
+    'It may have been carried out or not. Repeat it after the time in Retry-After with the same Idempotency-Key.',
   ),
 
   'idempotency-key-missing': kind(
@@ -139,7 +144,6 @@ export const problemCatalogue = {
     'The decision stands, but what it was built on can no longer be read.',
   ),
 
-  'checkbook-not-found': kind(404, 'There is no such checkbook', 'Check the id in your list.'),
   'voucher-not-found': kind(404, 'There is no such voucher', 'Check the id in your checkbook.'),
   'voucher-wrong-status': kind(409, 'The voucher is not in a state for this', 'See its status.'),
   'voucher-not-active': kind(
@@ -209,6 +213,11 @@ export const problemCatalogue = {
   ),
   'session-not-found': kind(404, 'There is no such session', 'Check the id in the list of offerings.'),
   'session-closed': kind(409, 'The session cannot be booked', 'It is over, cancelled or withdrawn; choose another.'),
+  'session-moved': kind(
+    409,
+    'The session has been moved',
+    'The learner agreed to other days. Ask them to look at the new ones and to agree again with a new code.',
+  ),
   'session-full': kind(409, 'The session is full', 'Choose another session.'),
   'session-below-bookings': kind(
     409,
@@ -236,6 +245,11 @@ export const problemCatalogue = {
   'hold-request-lapsed': kind(409, 'The request has lapsed', 'Ask the provider to present a new code.'),
   'hold-expired': kind(409, 'The hold has expired', 'The money is back on the voucher; make a new hold.'),
   'hold-disputed': kind(409, 'The hold is disputed', 'Nothing moves until the dispute is resolved.'),
+  'dispute-dismissed': kind(
+    409,
+    'The dispute has been decided',
+    'A case officer has dismissed it. A booking is disputed once; write to the authority if you disagree.',
+  ),
   'hold-not-disputed': kind(409, 'The hold is not disputed', 'There is nothing to resolve.'),
   'terms-differ': kind(
     409,

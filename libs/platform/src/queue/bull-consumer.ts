@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DelayedError, WaitingError, type Job } from 'bullmq';
-import { RetryLater, reasonOf, retryLaterDelayMs, withoutIdentityNumbers } from './errors.js';
+import { endsWithin } from '../process/ends-within.js';
+import { scrub } from '../logging/scrub.js';
+import { RetryLater, reasonOf, retryLaterDelayMs } from './errors.js';
 import type { BullProcessor, OpenWorker, QueueBackend } from './queue-backend.js';
 import type { ConsumeOptions, JobHandler, QueueConsumer, QueueLog } from './queue-store.js';
 
@@ -19,7 +21,6 @@ export class BullConsumer<D extends object> implements QueueConsumer {
   readonly ready: Promise<void>;
   #open: OpenWorker | undefined;
   #closing: Promise<void> | undefined;
-  #paused = false;
   /** How to give up each running job. */
   readonly #running = new Set<() => void>();
   #lastError = { reason: '', at: 0 };
@@ -32,18 +33,6 @@ export class BullConsumer<D extends object> implements QueueConsumer {
     private readonly log: QueueLog,
   ) {
     this.ready = this.#start();
-  }
-
-  async pause(): Promise<void> {
-    await this.ready;
-    this.#paused = true;
-    await this.#open?.worker.pause(true);
-  }
-
-  async resume(): Promise<void> {
-    await this.ready;
-    this.#paused = false;
-    await this.#open?.worker.resume();
   }
 
   close(graceMs = GRACE_MS): Promise<void> {
@@ -93,7 +82,7 @@ export class BullConsumer<D extends object> implements QueueConsumer {
   }
 
   async #process(job: Job<object, void>, token: string | undefined, signal: AbortSignal | undefined): Promise<void> {
-    if (this.#closing !== undefined || this.#paused) {
+    if (this.#closing !== undefined) {
       // BullMQ had already asked for a job when it was told to stop. Another worker shall have it at once.
       return putBack(job, token);
     }
@@ -165,16 +154,6 @@ export class BullConsumer<D extends object> implements QueueConsumer {
   }
 }
 
-async function endsWithin(waitMs: number, what: Promise<void>): Promise<boolean> {
-  const waiting = new AbortController();
-  const ended = await Promise.race([
-    what.then(() => true),
-    sleep(waitMs, false, { signal: waiting.signal }).catch(() => false),
-  ]);
-  waiting.abort();
-  return ended;
-}
-
 async function putBack(job: Job<object, void>, token: string | undefined): Promise<never> {
   await job.moveToWait(token);
   throw new WaitingError();
@@ -183,6 +162,6 @@ async function putBack(job: Job<object, void>, token: string | undefined): Promi
 /** BullMQ keeps message and stack of a failed job, in a store that is not encrypted. */
 function withoutPersonalData(error: unknown): Error {
   const clean = new Error(reasonOf(error));
-  clean.stack = withoutIdentityNumbers(error instanceof Error ? (error.stack ?? '') : '');
+  clean.stack = scrub(error instanceof Error ? (error.stack ?? '') : '');
   return clean;
 }

@@ -7,9 +7,7 @@ import type {
   JobHandler,
   JobQueue,
   NewJob,
-  ParkedJob,
   QueueConsumer,
-  QueueCounts,
   QueueLog,
   QueueStore,
 } from './queue-store.js';
@@ -46,29 +44,6 @@ export class BullQueueStore implements QueueStore {
     const consumer = new BullConsumer<D>(this.backend, name, handler, options, this.log);
     this.#consumers.add(consumer);
     return consumer;
-  }
-
-  async counts(name: string): Promise<QueueCounts> {
-    const queue = await this.#open(name);
-    const found = await queue.getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'failed');
-    return {
-      waiting: (found['waiting'] ?? 0) + (found['prioritized'] ?? 0),
-      active: found['active'] ?? 0,
-      delayed: found['delayed'] ?? 0,
-      parked: found['failed'] ?? 0,
-    };
-  }
-
-  async parked(name: string, limit = 100): Promise<ParkedJob[]> {
-    const jobs = await (await this.#open(name)).getFailed(0, limit - 1);
-    return jobs.map((job) => ({
-      id: job.id ?? '',
-      name: job.name,
-      data: job.data,
-      reason: job.failedReason ?? '',
-      attempts: job.attemptsMade,
-      parkedAt: new Date(job.finishedOn ?? 0),
-    }));
   }
 
   async close(graceMs = GRACE_MS): Promise<void> {

@@ -1,3 +1,5 @@
+import { scrub } from '../logging/scrub.js';
+
 /**
  * A handler throws this when the work cannot be done now and nobody is to blame: the register is down,
  * the database restarts. The job comes back after a while, for as long as it takes, and is never parked.
@@ -29,26 +31,22 @@ export function retryLaterDelayMs(afterMs: number, startedTimes: number): number
 
 const REASON_LENGTH_MAX = 500;
 
-/** Identity numbers of people: ten or twelve digits, with or without a mark before the last four. */
-const IDENTITY_NUMBERS = /\d{6,8}[-+ ]\d{4}|\d{10,}/g;
-
-/** A text in which no personnummer can be left, fit for logs, the queue store and `parked_reason`. */
-export function withoutIdentityNumbers(text: string): string {
-  return text.replace(IDENTITY_NUMBERS, '[digits]');
-}
-
 /** Class and message of an error, at most 500 characters, without identity numbers. */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return withoutIdentityNumbers(text).slice(0, REASON_LENGTH_MAX);
+  return scrub(text).slice(0, REASON_LENGTH_MAX);
 }
 
-/** SQLSTATE classes in which trying again can help: connection, resources, operator intervention. */
-const TRANSIENT_SQLSTATE = /^(08|53|57P|40001|40P01|55P03|25006)/;
+/**
+ * SQLSTATE classes in which trying again can help: connection, resources, operator intervention. So it is with a
+ * statement that ran out of its time (57014): most often it waited for a lock that somebody else held.
+ */
+const TRANSIENT_SQLSTATE = /^(08|53|57P|57014|40001|40P01|55P03|25006)/;
 const TRANSIENT_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
-const TRANSIENT_MESSAGES = /Connection terminated|timeout exceeded when trying to connect|Client has encountered/;
+const TRANSIENT_MESSAGES =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered|Client was closed|Cannot use a pool after calling end/;
 
-/** True when an error tells of a database or network that is away, so that no row is to blame. */
+/** True when an error tells of a database or network that is away or too busy, so that no row is to blame. */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) {
     return false;

@@ -1,12 +1,12 @@
 import type { Job, Queue, Worker, WorkerOptions } from 'bullmq';
 
 /** The part of BullMQ's queue that we use: the same on every backend. */
-export type BullQueue = Pick<Queue<object>, 'add' | 'addBulk' | 'getJobCounts' | 'getFailed' | 'close'> & {
+export type BullQueue = Pick<Queue<object>, 'add' | 'addBulk' | 'close'> & {
   on(event: 'error', listener: (error: Error) => void): unknown;
 };
 
 /** The part of BullMQ's worker that we use: the same on every backend. */
-export type BullWorker = Pick<Worker<object, void>, 'waitUntilReady' | 'pause' | 'resume' | 'close' | 'cancelJob'> & {
+export type BullWorker = Pick<Worker<object, void>, 'waitUntilReady' | 'close' | 'cancelJob'> & {
   on(event: 'error', listener: (error: Error) => void): unknown;
   on(event: 'lockRenewalFailed', listener: (jobIds: string[]) => void): unknown;
 };

@@ -1,25 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PgPool, PgPoolClient, PgQueryResult } from 'bullmq';
 import { Pool } from 'pg';
+import { withSessionSettings } from '../database/session-settings.js';
 import { isTransient } from './errors.js';
 
 export const QUEUE_SCHEMA = 'bullmq';
 
 const CONNECT_AGAIN_MS = 500;
-
-/**
- * BullMQ's statements name no schema: the search path of the connection chooses it. And they need not wait
- * for the disk: a crash that loses the last moment of the queue costs what a wiped queue costs, a delay.
- */
-function withSessionSettings(databaseUrl: string): { connectionString: string; options?: string } {
-  const pin = `-c search_path=${QUEUE_SCHEMA} -c synchronous_commit=off`;
-  // Options inside the address would win over ours, so ours goes behind them.
-  if (/[?&]options=/.test(databaseUrl)) {
-    const connectionString = databaseUrl.replace(/([?&]options=[^&]*)/, `$1${encodeURIComponent(` ${pin}`)}`);
-    return { connectionString };
-  }
-  return { connectionString: databaseUrl, options: pin };
-}
 
 /**
  * A pool in the shape BullMQ takes, made for a database that goes away and comes back:
@@ -35,7 +22,9 @@ export class QueuePool implements PgPool {
 
   constructor(databaseUrl: string, connectionsMax: number) {
     this.#pool = new Pool({
-      ...withSessionSettings(databaseUrl),
+      // BullMQ's statements name no schema: the search path of the connection chooses it. And they need not wait for
+      // the disk: a crash that loses the last moment of the queue costs what a wiped queue costs, a delay.
+      ...withSessionSettings(databaseUrl, { search_path: QUEUE_SCHEMA, synchronous_commit: 'off' }),
       max: connectionsMax,
       keepAlive: true,
       connectionTimeoutMillis: 5_000,

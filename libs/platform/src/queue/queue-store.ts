@@ -59,32 +59,11 @@ export interface ConsumeOptions {
 export interface QueueConsumer {
   /** Resolves once the consumer takes jobs; it keeps trying while the store is away. */
   readonly ready: Promise<void>;
-  /** Takes no more jobs; those that run go on. */
-  pause(): Promise<void>;
-  resume(): Promise<void>;
   /**
    * Takes no more jobs and waits for those that run. What still runs after graceMs (10,000 by default) is
    * put back on the queue for another worker and its signal aborted.
    */
   close(graceMs?: number): Promise<void>;
-}
-
-/** Jobs of a queue by state. */
-export interface QueueCounts {
-  readonly waiting: number;
-  readonly active: number;
-  readonly delayed: number;
-  readonly parked: number;
-}
-
-/** A job that failed for good, kept for people to look at. */
-export interface ParkedJob {
-  readonly id: string;
-  readonly name: string;
-  readonly data: object;
-  readonly reason: string;
-  readonly attempts: number;
-  readonly parkedAt: Date;
 }
 
 export interface JobQueue<D extends object> {
@@ -105,9 +84,6 @@ export interface QueueStore {
   queue<D extends object>(name: string): JobQueue<D>;
   /** Starts to work on a queue in the background; see QueueConsumer.ready. */
   consume<D extends object>(name: string, handler: JobHandler<D>, options?: ConsumeOptions): QueueConsumer;
-  counts(name: string): Promise<QueueCounts>;
-  /** The jobs that failed for good, last first; at most limit (100 by default). */
-  parked(name: string, limit?: number): Promise<ParkedJob[]>;
   /** Closes every consumer (see QueueConsumer.close) and then the connections. */
   close(graceMs?: number): Promise<void>;
 }

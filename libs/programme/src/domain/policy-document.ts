@@ -1,4 +1,4 @@
-import { PURPOSES, type Purpose } from '@techcheck/kernel';
+import { AMOUNT_MINOR, PURPOSES, type Purpose } from '@techcheck/kernel';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -8,6 +8,7 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
+  IsObject,
   IsOptional,
   IsString,
   Length,
@@ -22,7 +23,6 @@ import { IsMoment } from './is-moment.js';
 
 /** Above any age a person has reached; a limit beyond it is a slip of the pen. */
 const AGE_MAX = 150;
-const AMOUNT_MINOR = /^[1-9][0-9]{0,12}$/;
 const AMOUNT_MESSAGE = { message: '$property must be a whole number of öre above zero, as a string of digits' };
 
 /** Ages that counted from one day to another, both included. Open-ended without `until`. */
@@ -68,10 +68,12 @@ export class EligibilityTerms {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(50)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => AgeLimit)
   age!: AgeLimit[];
 
+  @IsObject()
   @ValidateNested()
   @Type(() => ResidenceTerms)
   residence!: ResidenceTerms;
@@ -143,6 +145,7 @@ export class PolicyDocument {
   @IsMoment()
   inForceFrom!: string;
 
+  @IsObject()
   @ValidateNested()
   @Type(() => EligibilityTerms)
   eligibility!: EligibilityTerms;
@@ -150,6 +153,7 @@ export class PolicyDocument {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(PURPOSES.length)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => PurposeTerms)
   purposes!: PurposeTerms[];
@@ -159,6 +163,7 @@ export class PolicyDocument {
   @Max(365)
   reconsiderationDays!: number;
 
+  @IsObject()
   @ValidateNested()
   @Type(() => HoldTerms)
   holds!: HoldTerms;

@@ -24,7 +24,7 @@ export function readPolicyDocument(value: unknown): PolicyReading {
     forbidUnknownValues: true,
     validationError: { target: false, value: false },
   }).flatMap((each) => flatten(each, ''));
-  const errors = [...form, ...missingParts(value), ...sense(document)];
+  const errors = [...form, ...sense(document)];
   return errors.length > 0 ? { ok: false, errors } : { ok: true, document };
 }
 
@@ -34,20 +34,6 @@ function flatten(found: ValidationError, parent: string): FieldError[] {
     error(pointer, rule.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase(), detail),
   );
   return [...own, ...(found.children ?? []).flatMap((child) => flatten(child, pointer))];
-}
-
-/** ValidateNested lets an absent part pass; these must be there. */
-function missingParts(value: object): FieldError[] {
-  const document = value as { eligibility?: { residence?: unknown } | null; holds?: unknown };
-  const missing = (pointer: string, part: unknown): FieldError[] =>
-    part === undefined || part === null ? [error(pointer, 'is-defined', 'this part is needed')] : [];
-  return [
-    ...missing('/eligibility', document.eligibility),
-    ...(typeof document.eligibility === 'object' && document.eligibility !== null
-      ? missing('/eligibility/residence', document.eligibility.residence)
-      : []),
-    ...missing('/holds', document.holds),
-  ];
 }
 
 /** What is well-formed by itself and still cannot be meant. Tolerates parts whose form is wrong. */
@@ -79,7 +65,8 @@ function sense(document: PolicyDocument): FieldError[] {
 
 function ageSense(limit: AgeLimit, at: number, all: readonly AgeLimit[]): FieldError[] {
   const pointer = `/eligibility/age/${at}`;
-  if (limit === null || typeof limit !== 'object') return [error(pointer, 'is-object', 'an age limit is an object')];
+  // Its form is wrong, which is said elsewhere.
+  if (limit === null || typeof limit !== 'object') return [];
   const errors: FieldError[] = [];
   if (limit.min > limit.max) errors.push(error(`${pointer}/max`, 'min-above-max', 'max must not be below min'));
   if (limit.until !== undefined && limit.until < limit.from) {

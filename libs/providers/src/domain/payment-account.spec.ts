@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { looksOdd, paymentAccount } from './payment-account.js';
+import { looksOdd, namesPerson, paymentAccount } from './payment-account.js';
 
 test('bankgiro and plusgiro numbers are read with spaces and hyphens', () => {
   expect(paymentAccount('bankgiro', '5050-1055')).toEqual({ kind: 'bankgiro', number: '50501055' });
@@ -21,4 +21,15 @@ test('an odd account number is only warned about', () => {
   expect(account && looksOdd(account)).toBe(true);
   expect(looksOdd({ kind: 'account', number: '99999999999' })).toBe(true);
   expect(looksOdd({ kind: 'bankgiro', number: '50501055' })).toBe(false);
+});
+
+test('an account that is numbered by its holder’s personnummer names a person', () => {
+  const naming = ['9101022383', '199101022383', '3300 910102-2383', '3782-19910102-2383', '3300, 701063 2391'];
+  const namingNobody = ['8327-9, 12345678', '3300 123456-7890', '6000 12 345 678', '33009101022384'];
+  const names = (text: string) => {
+    const account = paymentAccount('account', text);
+    return account === undefined ? undefined : namesPerson(account);
+  };
+  expect(naming.map(names)).toEqual(naming.map(() => true));
+  expect(namingNobody.map(names)).toEqual(namingNobody.map(() => false));
 });

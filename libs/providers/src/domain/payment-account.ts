@@ -1,3 +1,4 @@
+import { holdsIdentityNumber, passesLuhn } from '@techcheck/kernel';
 import Kontonummer from 'kontonummer';
 
 export const PAYMENT_ACCOUNT_KINDS = ['bankgiro', 'plusgiro', 'account'] as const;
@@ -29,6 +30,14 @@ export function paymentAccount(kind: PaymentAccountKind, text: string): PaymentA
   return { kind, number };
 }
 
+/** Nordea's personal accounts: one of these clearing numbers, then the holder's personnummer. */
+const PERSONAL_CLEARING = /^(?:3300|3782)/;
+
+/** Whether an account's number is somebody's identity number, or ends in one as those of personal accounts do. */
+export function namesPerson({ number }: PaymentAccount): boolean {
+  return [number, number.replace(PERSONAL_CLEARING, '')].some(holdsIdentityNumber);
+}
+
 /**
  * Whether an account number looks odd. Only ever a warning: some banks' numbers have no check digit, and some
  * look like those that do (Bankgirot, "Bankernas kontonummeruppbyggnad").
@@ -40,14 +49,4 @@ export function looksOdd(account: PaymentAccount): boolean {
   } catch {
     return true;
   }
-}
-
-/** Luhn's check (ISO/IEC 7812-1, annex B): every second digit from the right doubled, the sum a multiple of ten. */
-function passesLuhn(digits: string): boolean {
-  let sum = 0;
-  [...digits].reverse().forEach((digit, index) => {
-    const value = Number(digit) * (index % 2 === 1 ? 2 : 1);
-    sum += value > 9 ? value - 9 : value;
-  });
-  return sum % 10 === 0;
 }

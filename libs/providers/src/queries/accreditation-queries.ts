@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { done, refused, type Result } from '@techcheck/kernel';
+import { done, refused, type PageRequest, type Result } from '@techcheck/kernel';
 import { Database, type RefusalCode } from '@techcheck/platform';
 import { In, LessThan, MoreThan, type FindOptionsWhere } from 'typeorm';
 import type { AccreditationStatus } from '../domain/accreditation.life-cycle.js';
 import { Accreditation } from '../persistence/accreditation.entity.js';
 import { Provider } from '../persistence/provider.entity.js';
 import { accreditationView } from './accreditation-view.js';
-import type { AccreditationView, PageRequest } from './views.js';
+import type { AccreditationView } from './views.js';
 
 /** Reads accreditations, for providers their own and for staff all. */
 @Injectable()

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import type { PageRequest } from '@techcheck/kernel';
 import { Database } from '@techcheck/platform';
 import { In, MoreThan, type FindOptionsWhere } from 'typeorm';
 import { Offering } from '../persistence/offering.entity.js';
 import { Session } from '../persistence/session.entity.js';
-import type { OfferingView, PageRequest, SessionView } from './views.js';
+import type { OfferingView, SessionView } from './views.js';
 
 /** Reads what a provider offers, as the provider sees it. */
 @Injectable()

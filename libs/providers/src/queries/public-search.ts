@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Purpose } from '@techcheck/kernel';
+import type { PageRequest, Purpose } from '@techcheck/kernel';
 import { Database } from '@techcheck/platform';
-import type { PageRequest } from './views.js';
 
 /** What the public looks for; all that is given must fit. */
 export interface PublicFilter {

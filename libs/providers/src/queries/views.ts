@@ -47,9 +47,3 @@ export interface OfferingView {
   municipalityCode: string | null;
   withdrawn: boolean;
 }
-
-/** A page of a list: at most `limit` rows after the row with id `after`. */
-export interface PageRequest {
-  readonly limit: number;
-  readonly after: string | null;
-}

@@ -17,8 +17,8 @@ export class ApproveHold {
   constructor(private readonly database: Database) {}
 
   /**
-   * Refuses: hold-not-found, hold-wrong-status, hold-request-lapsed, terms-differ, session-closed, voucher-*,
-   * provider-not-accredited, provider-suspended, purpose-not-accredited, accreditation-dates, idempotency-*.
+   * Refuses: hold-not-found, hold-wrong-status, hold-request-lapsed, terms-differ, session-closed, session-moved,
+   * voucher-*, provider-not-accredited, provider-suspended, purpose-not-accredited, accreditation-dates, idempotency-*.
    */
   async execute(actor: Actor, key: IdempotencyKey, command: ApproveHoldCommand): Promise<CommandResult<HoldView>> {
     return this.database.command<HoldView>('redemption.approve_hold', [

@@ -13,7 +13,10 @@ export interface CaptureHoldCommand {
   readonly evidence: { readonly kind: string; readonly reference: string };
 }
 
-/** The provider takes held money for a service given. It becomes payable when the learner confirms, or after silence. */
+/**
+ * The provider takes held money for a service given. It becomes payable when the learner confirms, or after silence
+ * once the service has begun and the cooling-off is over.
+ */
 @Injectable()
 export class CaptureHold {
   constructor(private readonly database: Database) {}

@@ -10,7 +10,7 @@ import { groupTypedCode, newTypedCode } from '../domain/typed-code.js';
 export interface CreateCodeCommand {
   readonly individualId: IndividualId;
   readonly voucherId: VoucherId;
-  /** Terms the learner agrees to beforehand: this session at this amount (öre, digits), and no other. */
+  /** Terms the learner agrees to beforehand: this session on its days at this amount (öre, digits), and no other. */
   readonly terms?: { readonly sessionId: SessionId; readonly amountMinor: string };
 }
 

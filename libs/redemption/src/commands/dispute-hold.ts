@@ -11,12 +11,15 @@ export interface DisputeHoldCommand {
   readonly reason: DisputeReason;
 }
 
-/** The learner disputes: no further capture, and what is captured is not paid, until a case officer has decided. */
+/**
+ * The learner disputes: no further capture, and what is captured is not paid, until a case officer has decided,
+ * once and for all.
+ */
 @Injectable()
 export class DisputeHold {
   constructor(private readonly database: Database) {}
 
-  /** Refuses: hold-not-found, hold-wrong-status, hold-disputed, idempotency-*. */
+  /** Refuses: hold-not-found, hold-wrong-status, hold-disputed, dispute-dismissed, idempotency-*. */
   async execute(actor: Actor, key: IdempotencyKey, command: DisputeHoldCommand): Promise<CommandResult<HoldView>> {
     return this.database.command<HoldView>('redemption.dispute_hold', [
       actorJson(actor),

@@ -4,12 +4,15 @@ import type { HoldId, IndividualId, ProviderId } from '@techcheck/kernel';
 import { Database, type CommandResult, type IdempotencyKey } from '@techcheck/platform';
 import type { HoldView } from '../queries/views.js';
 
-/** Who lets go: the learner, within the cooling-off days, or the provider, at any time. */
+/** Who lets go: the learner, within the cooling-off days or when the session is cancelled or moved, or the provider, at any time. */
 export type ReleaseHoldCommand = { readonly holdId: HoldId } & (
   { readonly individualId: IndividualId } | { readonly providerId: ProviderId }
 );
 
-/** Gives what is left of a hold back to its voucher. */
+/**
+ * Gives what is left of a hold back to its voucher. A learner who has not confirmed that they came gets back what was
+ * captured as well, as far as it is in no payout.
+ */
 @Injectable()
 export class ReleaseHold {
   constructor(private readonly database: Database) {}

@@ -16,7 +16,7 @@ export interface RequestHoldCommand {
 
 /**
  * The provider presents a learner's code. The hold then waits for the learner's approval, or is held at once
- * when the learner has bound the code to exactly this session and amount.
+ * when the learner has bound the code to exactly this session, on these days, and amount.
  */
 @Injectable()
 export class RequestHold {
@@ -28,7 +28,7 @@ export class RequestHold {
   /**
    * Refuses: too-many-code-failures, session-not-found, session-closed, session-full, amount-above-price,
    * provider-not-accredited, provider-suspended, purpose-not-accredited, accreditation-dates,
-   * code-not-accepted, voucher-other-purpose, amount-above-ceiling, voucher-cannot-pay, idempotency-*.
+   * code-not-accepted, session-moved, voucher-other-purpose, amount-above-ceiling, voucher-cannot-pay, idempotency-*.
    */
   async execute(actor: Actor, key: IdempotencyKey, command: RequestHoldCommand): Promise<CommandResult<HoldView>> {
     const result = await this.database.command<HoldView>('redemption.request_hold', [

@@ -1,18 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { done, refused, type HoldId, type IndividualId, type ProviderId, type Result } from '@techcheck/kernel';
+import {
+  done,
+  refused,
+  type HoldId,
+  type IndividualId,
+  type PageRequest,
+  type ProviderId,
+  type Result,
+} from '@techcheck/kernel';
 import { Database, type RefusalCode } from '@techcheck/platform';
 import type { AdminHoldView, HoldView, HoldWithCaptures, LearnerHoldView } from './views.js';
 
-/** A page of a list: at most `limit` rows after the row with id `after`, newest first. */
-export interface HoldPage {
-  readonly limit: number;
-  readonly after: string | null;
-}
-
-const CAPTURES = `(select coalesce(jsonb_agg(redemption.capture_json(c) order by c.id), '[]')
+/** The captures of a hold `h`. */
+export const CAPTURES = `(select coalesce(jsonb_agg(redemption.capture_json(c) order by c.id), '[]')
   from redemption.capture c where c.hold_id = h.id)`;
 
-const LEARNER = `redemption.hold_json(h) || jsonb_build_object('voucherId', h.voucher_id, 'providerName', p.name,
+/** A hold `h` as its learner sees it. */
+export const LEARNER = `redemption.hold_json(h) || jsonb_build_object('voucherId', h.voucher_id, 'providerName', p.name,
   'offeringTitleSv', o.title_sv, 'offeringTitleEn', o.title_en)`;
 
 const ADMIN = `redemption.hold_json(h) || jsonb_build_object('voucherId', h.voucher_id, 'individualId', h.individual_id,
@@ -24,7 +28,7 @@ export class HoldQueries {
   constructor(private readonly database: Database) {}
 
   /** The learner's holds, newest first; one more than asked for when there are more. */
-  async ofLearner(individualId: IndividualId, page: HoldPage): Promise<LearnerHoldView[]> {
+  async ofLearner(individualId: IndividualId, page: PageRequest): Promise<LearnerHoldView[]> {
     return this.holds<LearnerHoldView>(
       `select ${LEARNER} as hold from redemption.hold h
        join providers.offering o on o.id = h.offering_id join providers.provider p on p.id = h.provider_id
@@ -62,7 +66,7 @@ export class HoldQueries {
   }
 
   /** The case officers' work list: disputed holds, oldest first. */
-  async disputed(page: HoldPage): Promise<AdminHoldView[]> {
+  async disputed(page: PageRequest): Promise<AdminHoldView[]> {
     return this.holds<AdminHoldView>(
       `select ${ADMIN} as hold from redemption.hold h
        where h.disputed_at is not null and ($1::uuid is null or h.id > $1) order by h.id limit $2`,

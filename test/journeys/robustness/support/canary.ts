@@ -1,9 +1,12 @@
-/** The usual ways of writing an identity number: 12 or 10 digits, with or without the sign before the last four. */
+/** Hyphen, plus, blank, no-break space, en dash, slash, as they are and percent-encoded. */
+const PLAIN_SIGNS = ['-', '+', ' ', '\u00a0', '–', '/'];
+const SIGNS = ['', ...PLAIN_SIGNS, ...PLAIN_SIGNS.map(encodeURIComponent), '%2d'];
+
+/** The ways of writing an identity number: 12 or 10 digits, with any sign or none before the last four. */
 export function formsOf(number: string): string[] {
   const [century, date, serial] = [number.slice(0, 2), number.slice(2, 8), number.slice(8)];
-  const ten = ['', '-', '+'].map((sign) => `${date}${sign}${serial}`);
-  const encoded = [`${date}%2B${serial}`, `${date} ${serial}`, `${century}${date} ${serial}`];
-  return [...ten, ...ten.map((form) => `${century}${form}`), ...encoded];
+  const ten = SIGNS.map((sign) => `${date}${sign}${serial}`);
+  return [...ten, ...ten.map((form) => `${century}${form}`)];
 }
 
 /** A canary found where it must not be. The text around it is kept out: what is found is not spread further. */
@@ -20,7 +23,10 @@ export class Canary {
     people.forEach(({ number, name }, index) => {
       // The longest form first, so that a report names the form that was written.
       for (const text of formsOf(number).sort((a, b) => b.length - a.length))
-        this.needles.push({ what: `number of person ${index} as ${text.replace(/\d/g, '9')}`, text });
+        this.needles.push({
+          what: `number of person ${index} as ${text.replace(/\d/g, '9')}`,
+          text: text.toLowerCase(),
+        });
       if (name !== undefined) this.needles.push({ what: `name of person ${index}`, text: name.toLowerCase() });
     });
   }

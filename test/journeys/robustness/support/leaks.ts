@@ -19,10 +19,14 @@ export function misplacedNumbers(
 ): Outgoing[] {
   const valid = validRequest(operation, ids);
   const good = toWire(operation, valid, token);
+  const [ten, serial] = [person.number.slice(2, 8), person.number.slice(8)];
   const withSign = `${person.number.slice(0, 8)}-${person.number.slice(8)}`;
-  const inPath = Object.keys(valid.path).map((name) =>
-    toWire(operation, { ...valid, path: { ...valid.path, [name]: withSign } }, token),
-  );
+  const inPath = Object.keys(valid.path).flatMap((name) => {
+    const at = (value: string): Outgoing =>
+      toWire(operation, { ...valid, path: { ...valid.path, [name]: value } }, token);
+    const encoded = (text: string): Outgoing => ({ ...at('ZZ'), path: at('ZZ').path.replace('ZZ', text) });
+    return [...oddForms(person.number).map(at), encoded(`${ten}%2D${serial}`), encoded(`${ten}%252D${serial}`)];
+  });
   const header = (name: string): Outgoing => ({ ...good, headers: { ...good.headers, [name]: withSign } });
   const inQuery = ['cursor', 'limit', 'text', 'unheardOf'].map((name) => ({
     ...good,
@@ -32,6 +36,20 @@ export function misplacedNumbers(
   return [...inPath, ...inQuery, ...inHeaders, ...inBodies(operation, valid.body, good, person)];
 }
 
+/** As people write a number, and as it ends up glued to something else. */
+function oddForms(number: string): string[] {
+  const [century, date, serial] = [number.slice(0, 2), number.slice(2, 8), number.slice(8)];
+  return [
+    `${century}${date}-${serial}`,
+    `${date}–${serial}`,
+    `${century}${date}\u00a0${serial}`,
+    `${date}_${serial}`,
+    `pnr${century}${date}${serial}x`,
+    `akt-${date}-${serial}-1`,
+    `${date}${serial}`,
+  ];
+}
+
 function inBodies(operation: Operation, body: unknown, good: Outgoing, person: KnownPerson): Outgoing[] {
   const schema = bodySchema(operation);
   if (schema === undefined) return [];
@@ -39,7 +57,7 @@ function inBodies(operation: Operation, body: unknown, good: Outgoing, person: K
   const put = (value: unknown): Outgoing => ({ ...good, headers: withFreshKey(good), body: JSON.stringify(value) });
   const bodies = textsIn(schema, operation.document, []).flatMap((path) => [
     put(replaced(body, path, sentence)),
-    put(replaced(body, path, person.number)),
+    ...[person.number, ...oddForms(person.number)].map((form) => put(replaced(body, path, form))),
   ]);
   const broken = { ...good, body: `{"personnummer": "${person.number}", ` };
   return [...bodies, put({ ...(body as object), [person.number]: person.number }), broken];

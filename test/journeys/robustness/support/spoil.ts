@@ -38,7 +38,8 @@ export const ODD_TEXTS: readonly string[] = [
 ];
 
 const ODD_AMOUNTS: readonly unknown[] = [
-  '-1', '0', '1.5', '1,5', '1e3', '007', ' 1', '+1', '99999999999999999999', '９９', '0x10', -1, 1.5, 250000, 1e308,
+  '-1', '0', '1.5', '1,5', '1e3', '007', ' 1', '+1', '99999999999999999999', '９９', '0x10', '1000000000001',
+  '9999999999999', -1, 1.5, 250000, 1e308,
 ]; // prettier-ignore
 
 /** Every field of the body spoiled in every way that its schema suggests. */
@@ -100,9 +101,11 @@ function wrongValues(field: Schema, document: OpenApiDocument): Wrong[] {
   const ofOtherType = others
     .filter(([other]) => type !== undefined && other !== type && !(type === 'integer' && other === 'number'))
     .map(([other, value]) => ({ how: `is a ${other}`, value, forbidden: true }));
+  // Some checks look into lists, and find nothing wrong in one that is empty.
+  const emptyList = type === 'object' ? [{ how: 'is an empty list', value: [], forbidden: true }] : [];
   const nullable = Array.isArray(field.type) && field.type.includes('null');
   const absent = { how: 'is null', value: null, forbidden: false };
-  return [...ofOtherType, ...(nullable ? [] : [absent]), ...wrongOfType(field, type, document)];
+  return [...ofOtherType, ...emptyList, ...(nullable ? [] : [absent]), ...wrongOfType(field, type, document)];
 }
 
 function wrongOfType(field: Schema, type: string | undefined, document: OpenApiDocument): Wrong[] {
@@ -121,6 +124,7 @@ function wrongOfType(field: Schema, type: string | undefined, document: OpenApiD
       { how: 'is empty', value: [], forbidden: (field.minItems ?? 0) > 0 },
       { how: 'holds null', value: [null], forbidden: item !== undefined },
       { how: 'holds an array', value: [[[]]], forbidden: typeOf(item ?? {}) === 'string' },
+      { how: 'holds an empty list', value: [[]], forbidden: ['string', 'object'].includes(typeOf(item ?? {}) ?? '') },
       { how: 'is very long', value: Array(5_000).fill('x'), forbidden: (field.maxItems ?? Infinity) < 5_000 },
     ];
   }
