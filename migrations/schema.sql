@@ -2,6 +2,7 @@
 -- `npm test` compares it with a freshly migrated database; UPDATE_SCHEMA=1 rewrites it.
 
 -- ── Schemas ──
+schema admission: techcheck_app=USAGE
 schema audit: techcheck_app=USAGE
 schema checkbook: techcheck_app=USAGE
 schema eligibility: techcheck_app=USAGE
@@ -26,6 +27,9 @@ enum ledger.account_kind: appropriation, programme-budget, voucher, hold, provid
 enum ledger.transfer_kind: appropriate, grant, hold, release, capture, refund, pay, bank-reject, settle, expire, revoke, co-fund, correct
 
 -- ── Tables and views ──
+table admission.arrival: nobody but the owner
+table admission.room: nobody but the owner -- How far a programme's waiting room has let people in
+table admission.used_ticket: nobody but the owner -- A ticket lets one application in
 table audit.entry: techcheck_app=INSERT,SELECT -- Who did what to what, written in the transaction that did it; no personal data
 table checkbook.checkbook: techcheck_app=SELECT
 table checkbook.voucher (fillfactor=80): techcheck_app=SELECT
@@ -64,6 +68,18 @@ table redemption.hold (fillfactor=80): techcheck_app=SELECT
 table redemption.refund: techcheck_app=SELECT
 
 -- ── Columns ──
+admission.arrival.programme_id uuid not null
+admission.arrival.bucket bigint not null -- The tenth of a second, counted since 1970, in which they arrived
+admission.arrival.arrived integer not null
+admission.room.programme_id uuid not null
+admission.room.admitted_until bigint not null -- Whoever arrived before this moment may apply; milliseconds since 1970
+admission.room.admit_per_second double precision not null default 400
+admission.room.carried double precision not null default 0 -- Admissions due that no whole person has used yet
+admission.room.applied integer not null default 0 -- Applications answered since the last tick, by all processes; p95_ms is the worst of their times
+admission.room.p95_ms double precision not null default 0
+admission.room.ticked_at timestamp with time zone not null
+admission.used_ticket.nonce bytea not null
+admission.used_ticket.used_at timestamp with time zone not null default now()
 audit.entry.id bigint not null generated always as identity
 audit.entry.at timestamp with time zone not null default clock_timestamp()
 audit.entry.actor_kind text not null
@@ -359,6 +375,14 @@ redemption.refund.payout_item_id uuid
 redemption.refund.refunded_at timestamp with time zone not null default clock_timestamp()
 
 -- ── Constraints ──
+admission.arrival arrival_arrived_check: CHECK ((arrived > 0))
+admission.arrival arrival_pkey: PRIMARY KEY (programme_id, bucket)
+admission.arrival arrival_programme_id_fkey: FOREIGN KEY (programme_id) REFERENCES programme.programme(id)
+admission.room room_admit_per_second_check: CHECK ((admit_per_second > (0)::double precision))
+admission.room room_pkey: PRIMARY KEY (programme_id)
+admission.room room_programme_id_fkey: FOREIGN KEY (programme_id) REFERENCES programme.programme(id)
+admission.used_ticket used_ticket_nonce_check: CHECK ((octet_length(nonce) = 16))
+admission.used_ticket used_ticket_pkey: PRIMARY KEY (nonce)
 audit.entry entry_pkey: PRIMARY KEY (id)
 checkbook.checkbook checkbook_amount_minor_check: CHECK ((amount_minor > 0))
 checkbook.checkbook checkbook_application_id_fkey: FOREIGN KEY (application_id) REFERENCES eligibility.application(id)
@@ -574,6 +598,7 @@ CREATE INDEX refund_to_net ON redemption.refund USING btree (programme_id, provi
 CREATE INDEX round_no_overlap ON programme.round USING gist (programme_id, tstzrange(opens_at, closes_at))
 CREATE INDEX tombstone_until ON individuals.tombstone USING btree (until)
 CREATE INDEX transfer_subject ON ledger.transfer USING btree (subject_id)
+CREATE INDEX used_ticket_used_at ON admission.used_ticket USING brin (used_at)
 CREATE INDEX voucher_checkbook ON checkbook.voucher USING btree (checkbook_id)
 CREATE INDEX voucher_running ON checkbook.voucher USING btree (valid_until) WHERE (status = ANY (ARRAY['active'::text, 'suspended'::text]))
 CREATE UNIQUE INDEX access_log_pkey ON identity.access_log USING btree (id)
@@ -582,6 +607,7 @@ CREATE UNIQUE INDEX accreditation_pkey ON providers.accreditation USING btree (i
 CREATE UNIQUE INDEX application_live ON eligibility.application USING btree (individual_id, round_id) WHERE (status <> ALL (ARRAY['rejected'::text, 'withdrawn'::text]))
 CREATE UNIQUE INDEX application_pkey ON eligibility.application USING btree (id)
 CREATE UNIQUE INDEX application_seq_key ON eligibility.application USING btree (seq)
+CREATE UNIQUE INDEX arrival_pkey ON admission.arrival USING btree (programme_id, bucket)
 CREATE UNIQUE INDEX batch_pkey ON payouts.batch USING btree (id)
 CREATE UNIQUE INDEX budget_pkey ON programme.budget USING btree (programme_id)
 CREATE UNIQUE INDEX capture_pkey ON redemption.capture USING btree (id)
@@ -619,6 +645,7 @@ CREATE UNIQUE INDEX provider_pkey ON providers.provider USING btree (id)
 CREATE UNIQUE INDEX reconciliation_pkey ON ledger.reconciliation USING btree (id)
 CREATE UNIQUE INDEX reconsideration_pkey ON eligibility.reconsideration USING btree (id)
 CREATE UNIQUE INDEX refund_pkey ON redemption.refund USING btree (id)
+CREATE UNIQUE INDEX room_pkey ON admission.room USING btree (programme_id)
 CREATE UNIQUE INDEX round_pkey ON programme.round USING btree (id)
 CREATE UNIQUE INDEX sample_person_individual_id_key ON identity.sample_person USING btree (individual_id)
 CREATE UNIQUE INDEX sample_person_pkey ON identity.sample_person USING btree (handle)
@@ -628,6 +655,7 @@ CREATE UNIQUE INDEX subscription_pkey ON platform.subscription USING btree (topi
 CREATE UNIQUE INDEX tombstone_pkey ON individuals.tombstone USING btree (personnummer_index, round_id)
 CREATE UNIQUE INDEX transfer_pkey ON ledger.transfer USING btree (id)
 CREATE UNIQUE INDEX transfer_reversed_once ON ledger.transfer USING btree (reverses_id) WHERE ((reverses_id IS NOT NULL) AND (kind <> 'refund'::ledger.transfer_kind))
+CREATE UNIQUE INDEX used_ticket_pkey ON admission.used_ticket USING btree (nonce)
 CREATE UNIQUE INDEX voucher_pkey ON checkbook.voucher USING btree (id)
 
 -- ── Triggers ──
@@ -672,6 +700,104 @@ view ledger.balance
   GROUP BY kind, account_id;
 
 -- ── Functions ──
+CREATE OR REPLACE FUNCTION admission.forget_tickets()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_count int;
+begin
+  -- No ticket lives longer than a day.
+  delete from admission.used_ticket t where t.used_at < now() - interval '2 days';
+  get diagnostics v_count = row_count;
+  return v_count;
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION admission.let_in(p_programme_id uuid, p_from bigint, p_to bigint, p_due double precision)
+ RETURNS TABLE(until bigint, let_in double precision)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  with waiting as (
+    select greatest(a.bucket * 100, p_from) as starts, least((a.bucket + 1) * 100, p_to) as ends,
+      a.arrived * (least((a.bucket + 1) * 100, p_to) - greatest(a.bucket * 100, p_from)) / 100.0::double precision as people
+    from admission.arrival a
+    where a.programme_id = p_programme_id and (a.bucket + 1) * 100 > p_from and a.bucket * 100 < p_to
+  ), summed as (
+    select w.*, sum(w.people) over (order by w.starts) as through from waiting w
+  ), stop as (
+    select * from summed s where s.through > p_due order by s.starts limit 1
+  )
+  select
+    coalesce((select (s.starts + floor((s.ends - s.starts) * greatest(p_due - (s.through - s.people), 0) / s.people))::bigint from stop s), greatest(p_from, p_to)),
+    coalesce((select p_due from stop s), (select max(s.through) from summed s), 0)
+$function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION admission.next_pace(p_pace double precision, p_applied integer, p_p95_ms double precision, p_waiting boolean, p_seconds double precision)
+ RETURNS double precision
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select case
+    when p_applied > 0 and p_p95_ms > 250 then greatest(p_pace * 0.8, 20)
+    -- Only while people wait does the rate say anything about what the system sustains.
+    when not p_waiting then p_pace
+    -- People take their time between being let in and applying: the rate runs at most this far ahead of its use.
+    when p_pace > greatest(400, 2 * p_applied / greatest(p_seconds, 0.1)) then p_pace
+    else least(p_pace * 1.04, 20000)
+  end
+$function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION admission.tick(p_programme_id uuid, p_arrivals jsonb, p_applied integer, p_p95_ms double precision)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  -- Others may not have handed in yet who arrived there a moment ago: nobody is let in past them.
+  c_settled_ms constant int := 600;
+  v_now_ms bigint := (extract(epoch from clock_timestamp()) * 1000)::bigint;
+  v_room admission.room;
+  v_seconds double precision;
+  v_due double precision;
+  v_until bigint;
+  v_let_in double precision;
+begin
+  insert into admission.arrival as a (programme_id, bucket, arrived)
+  select p_programme_id, (e->>0)::bigint, (e->>1)::int from jsonb_array_elements(p_arrivals) e order by 2
+  on conflict (programme_id, bucket) do update set arrived = a.arrived + excluded.arrived;
+
+  insert into admission.room (programme_id, admitted_until, ticked_at)
+  values (p_programme_id, v_now_ms - c_settled_ms, clock_timestamp()) on conflict (programme_id) do nothing;
+  update admission.room r set applied = r.applied + p_applied, p95_ms = greatest(r.p95_ms, p_p95_ms)
+  where r.programme_id = p_programme_id returning * into v_room;
+
+  v_seconds := extract(epoch from clock_timestamp() - v_room.ticked_at);
+  if v_seconds >= 0.2 then
+    -- After a pause of everything people are let in at the usual rate, not all at once.
+    v_due := v_room.carried + v_room.admit_per_second * least(v_seconds, 1);
+    select l.until, l.let_in into v_until, v_let_in
+    from admission.let_in(p_programme_id, v_room.admitted_until, v_now_ms - c_settled_ms, v_due) l;
+    update admission.room r set admitted_until = v_until, carried = greatest(least(v_due - v_let_in, 1), 0),
+      admit_per_second = admission.next_pace(r.admit_per_second, r.applied, r.p95_ms, v_until < v_now_ms - c_settled_ms, v_seconds),
+      applied = 0, p95_ms = 0, ticked_at = clock_timestamp()
+    where r.programme_id = p_programme_id returning * into v_room;
+    delete from admission.arrival a where a.programme_id = p_programme_id and (a.bucket + 1) * 100 <= v_room.admitted_until - 60000;
+  end if;
+
+  return jsonb_build_object(
+    'now', (extract(epoch from clock_timestamp()) * 1000)::bigint,
+    'admittedUntil', v_room.admitted_until, 'admitPerSecond', v_room.admit_per_second,
+    'arrivals', coalesce((select jsonb_agg(jsonb_build_array(a.bucket, a.arrived) order by a.bucket) from admission.arrival a
+      where a.programme_id = p_programme_id and (a.bucket + 1) * 100 > v_room.admitted_until), '[]'));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
 CREATE OR REPLACE FUNCTION audit.record(p_actor jsonb, p_action text, p_subject_kind text, p_subject_id uuid, p_data jsonb DEFAULT '{}'::jsonb)
  RETURNS void
  LANGUAGE sql
@@ -1140,45 +1266,117 @@ CREATE OR REPLACE FUNCTION eligibility.submit_application(p_actor jsonb, p_key b
  SET enable_seqscan TO 'off'
 AS $function$
 declare
-  v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
-  v_round programme.round;
-  v_policy_id uuid;
-  v_amount bigint;
-  v_application eligibility.application;
+  v_answer jsonb := eligibility.submit_applications(jsonb_build_array(jsonb_build_object(
+    'actor', p_actor, 'key', encode(p_key, 'hex'), 'fingerprint', encode(p_fingerprint, 'hex'),
+    'individualId', p_individual_id, 'programmeId', p_programme_id, 'language', p_language)))->0;
 begin
-  if v_answer is not null then return v_answer; end if;
-  select * into v_round from programme.round r
-  where r.programme_id = p_programme_id and r.opens_at <= now() and now() < r.closes_at;
-  if not found then
-    if not exists (select from programme.programme p where p.id = p_programme_id) then
-      perform platform.refuse('programme-not-found');
-    end if;
-    perform platform.refuse('round-not-open', jsonb_build_object('opensAt', (
-      select platform.rfc3339(min(r.opens_at)) from programme.round r where r.programme_id = p_programme_id and r.opens_at > now())));
+  if v_answer ? 'refusal' then
+    -- As platform.refuse does, with a code that is known above.
+    raise exception using errcode = 'TC001', message = v_answer->>'refusal', detail = coalesce(v_answer->'params', '{}')::text;
   end if;
-  select v.id, v.grant_minor into v_policy_id, v_amount from programme.policy_version v
-  where v.programme_id = p_programme_id and v.in_force_from <= now() order by v.version desc limit 1;
-  if not found then perform platform.refuse('no-policy-in-force'); end if;
-  -- The same lock as the foreign key takes, but it also sees an erasure that has just been committed.
-  perform from individuals.individual i where i.id = p_individual_id and i.erased_at is null for key share;
-  if not found then perform platform.refuse('individual-not-found'); end if;
-  -- An erased person who has come back has had their application in this round.
-  if exists (select from individuals.tombstone t join individuals.individual i on i.personnummer_index = t.personnummer_index
-             where i.id = p_individual_id and t.round_id = v_round.id) then
-    perform platform.refuse('application-exists');
-  end if;
-
-  -- The transaction must have its number before it draws its place: order_horizon goes by the former.
+  return v_answer;
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION eligibility.submit_applications(p_commands jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_mine boolean[];
+  v_answers jsonb;
+begin
+  -- One runner a key, as in platform.idempotency_begin; of two commands with one key in the same call, the first.
+  select array_agg(c.key is null or (c.turn = 1 and pg_try_advisory_xact_lock(hashtextextended(c.key, 0))) order by c.at)
+  into v_mine
+  from (
+    select c.ordinality as at, c.value->>'key' as key, row_number() over (partition by c.value->>'key' order by c.ordinality) as turn
+    from jsonb_array_elements(p_commands) with ordinality c
+  ) c;
+  -- The same lock as the foreign key takes, but it also sees an erasure that has just been committed. In the order
+  -- of the ids, so that two calls with common people cannot deadlock.
+  perform from individuals.individual i
+  where i.id in (select (c->>'individualId')::uuid from jsonb_array_elements(p_commands) c)
+  order by i.id for key share;
+  -- The transaction must have its number before it draws its places: order_horizon goes by the former.
   perform pg_current_xact_id();
-  insert into eligibility.application (individual_id, programme_id, round_id, policy_version_id, amount_minor, language)
-  values (p_individual_id, p_programme_id, v_round.id, v_policy_id, v_amount, p_language)
-  on conflict (individual_id, round_id) where status not in ('rejected', 'withdrawn') do nothing
-  returning * into v_application;
-  if not found then perform platform.refuse('application-exists'); end if;
 
-  perform audit.record(p_actor, 'application.submitted', 'application', v_application.id);
-  perform platform.emit('application.submitted', v_application.id);
-  return platform.idempotency_end(p_key, p_fingerprint, 202, eligibility.application_json(v_application));
+  with command as materialized (
+    select c.ordinality as at, v_mine[c.ordinality] as mine, c.value->'actor' as actor,
+      decode(c.value->>'key', 'hex') as key, decode(c.value->>'fingerprint', 'hex') as fingerprint,
+      (c.value->>'individualId')::uuid as individual_id, (c.value->>'programmeId')::uuid as programme_id,
+      c.value->>'language' as language, decode(c.value->>'ticket', 'hex') as ticket,
+      row_number() over (partition by c.value->>'ticket' order by c.ordinality) as ticket_turn
+    from jsonb_array_elements(p_commands) with ordinality c
+  ), offer as materialized (
+    select p.id, r.id as round_id, v.id as policy_version_id, v.grant_minor, (
+        select platform.rfc3339(min(n.opens_at)) from programme.round n where n.programme_id = p.id and n.opens_at > now()) as opens_at
+    from (select distinct c.programme_id as id from command c) asked
+    join programme.programme p on p.id = asked.id
+    left join programme.round r on r.programme_id = p.id and r.opens_at <= now() and now() < r.closes_at
+    left join lateral (
+      select v.id, v.grant_minor from programme.policy_version v
+      where v.programme_id = p.id and v.in_force_from <= now() order by v.version desc limit 1) v on true
+  ), judged as materialized (
+    select c.*, o.round_id, o.policy_version_id, o.grant_minor,
+      case
+        when not c.mine then '{"refusal": "idempotency-key-in-use"}'
+        when k.fingerprint <> c.fingerprint then '{"refusal": "idempotency-key-reused"}'
+        when k.key_hash is not null and k.body is null then '{"refusal": "idempotency-answer-forgotten"}'
+        when k.key_hash is not null then jsonb_build_object('status', k.status, 'body', k.body, 'replayed', true)
+        when o.id is null then '{"refusal": "programme-not-found"}'
+        when o.round_id is null then
+          jsonb_build_object('refusal', 'round-not-open', 'params', jsonb_build_object('opensAt', o.opens_at))
+        when o.policy_version_id is null then '{"refusal": "no-policy-in-force"}'
+        when i.id is null then '{"refusal": "individual-not-found"}'
+        -- An erased person who has come back has had their application in this round.
+        when exists (select from individuals.tombstone t
+          where t.personnummer_index = i.personnummer_index and t.round_id = o.round_id) then '{"refusal": "application-exists"}'
+        when c.ticket is not null and (c.ticket_turn > 1 or exists (
+          select from admission.used_ticket u where u.nonce = c.ticket)) then '{"refusal": "ticket-used"}'
+      end as answer
+    from command c
+    left join platform.idempotency_key k on k.key_hash = c.key
+    left join offer o on o.id = c.programme_id
+    left join individuals.individual i on i.id = c.individual_id and i.erased_at is null
+  ), placed as materialized (
+    -- Places in the order of arrival; written below in the order of the people, again because of deadlocks.
+    select j.*, nextval('eligibility.application_seq_seq') as seq
+    from (select * from judged where answer is null order by at) j
+  ), inserted as (
+    insert into eligibility.application (seq, individual_id, programme_id, round_id, policy_version_id, amount_minor, language)
+    overriding system value
+    select p.seq, p.individual_id, p.programme_id, p.round_id, p.policy_version_id, p.grant_minor, p.language
+    from placed p order by p.individual_id, p.seq
+    on conflict (individual_id, round_id) where status not in ('rejected', 'withdrawn') do nothing
+    returning *
+  ), logged as (
+    insert into audit.entry (actor_kind, actor_id, action, subject_kind, subject_id, request_id)
+    select p.actor->>'kind', (p.actor->>'id')::uuid, 'application.submitted', 'application', i.id, p.actor->>'requestId'
+    from inserted i join placed p on p.seq = i.seq order by p.seq
+  ), told as (
+    insert into platform.outbox (topic, subject_id, done_at)
+    select 'application.submitted', i.id, (select platform.done_at_birth('application.submitted')) from inserted i order by i.seq
+  ), ticketed as (
+    insert into admission.used_ticket (nonce) select p.ticket from inserted i join placed p on p.seq = i.seq where p.ticket is not null
+  ), accepted as materialized (
+    select p.at, p.key, p.fingerprint, eligibility.application_json(row(i.*)::eligibility.application) as body
+    from inserted i join placed p on p.seq = i.seq
+  ), kept as (
+    insert into platform.idempotency_key (key_hash, fingerprint, status, body)
+    select a.key, a.fingerprint, 202, a.body from accepted a where a.key is not null
+  )
+  select jsonb_agg(
+    case
+      when j.answer is not null then j.answer
+      when a.body is not null then jsonb_build_object('status', 202, 'body', a.body, 'replayed', false)
+      else '{"refusal": "application-exists"}'
+    end order by j.at)
+  into v_answers
+  from judged j left join accepted a on a.at = j.at;
+  return v_answers;
 end $function$
 -- may be called by: techcheck_app=EXECUTE
 CREATE OR REPLACE FUNCTION eligibility.withdraw(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_individual_id uuid, p_application_id uuid)

@@ -10,6 +10,7 @@ const STANDS_ON = {
   identity: ['audit'],
   programme: ['audit', 'identity'],
   ledger: ['audit', 'identity'],
+  admission: ['identity'],
   individuals: ['identity'],
   providers: ['identity'],
   eligibility: ['programme', 'individuals'],

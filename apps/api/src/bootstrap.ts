@@ -3,13 +3,14 @@ import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { requireSignIn, type Settings } from '@techcheck/config';
-import { Logger } from 'nestjs-pino';
+import { Logger, PinoLogger } from 'nestjs-pino';
 import { ApiModule } from './api.module.js';
 import { requireEveryRouteNamesItsRoles } from './auth/every-route-names-its-roles.js';
 import { serveApiDocuments } from './docs/api-documents.js';
 import { refuseDeepBodies } from './http/body-depth.js';
 import { answerClientError, answerFrameworkError } from './http/framework-problems.js';
-import { measureRequests } from './health/request-metrics.js';
+import { observeRequests } from './health/request-metrics.js';
+import { shedLoad } from './http/shed-load.js';
 
 /** 1 MiB; evidence files come with their own route and limit. */
 const BODY_BYTES_MAX = 1_048_576;
@@ -54,7 +55,8 @@ export async function startApi(settings: ApiSettings): Promise<RunningApi> {
       },
     },
   });
-  measureRequests(app);
+  observeRequests(app, await app.resolve(PinoLogger));
+  shedLoad(app);
   refuseDeepBodies(app);
   requireEveryRouteNamesItsRoles(app);
   serveApiDocuments(app, settings);

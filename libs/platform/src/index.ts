@@ -3,6 +3,7 @@ export * from './problems/problem.js';
 export * from './database/answer.js';
 export * from './database/database.js';
 export * from './database/database.module.js';
+export * from './database/group-commit.js';
 export * from './database/idempotent-transaction.js';
 export * from './idempotency/first-answer.js';
 export * from './idempotency/idempotency-key.js';

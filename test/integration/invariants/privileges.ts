@@ -53,6 +53,8 @@ export const columnPrivileges: Readonly<Record<string, string>> = {
 
 /** All functions that the application may call. What is missing here, ledger.post above all, it may not. */
 export const executableFunctions: readonly string[] = [
+  'admission.forget_tickets()',
+  'admission.tick(uuid,jsonb,integer,double precision)',
   'audit.record(jsonb,text,text,uuid,jsonb)',
   'checkbook.change_voucher(jsonb,bytea,bytea,uuid,text,text)',
   'checkbook.expire_due(integer)',
@@ -66,6 +68,7 @@ export const executableFunctions: readonly string[] = [
   'eligibility.request_reconsideration(jsonb,bytea,bytea,uuid,uuid,bytea)',
   'eligibility.review(jsonb,bytea,bytea,uuid,text,text[],text[],bytea,bytea)',
   'eligibility.submit_application(jsonb,bytea,bytea,uuid,uuid,text)',
+  'eligibility.submit_applications(jsonb)',
   'eligibility.withdraw(jsonb,bytea,bytea,uuid,uuid)',
   'individuals.erase(jsonb,bytea,bytea,uuid)',
   'individuals.forget_tombstones()',

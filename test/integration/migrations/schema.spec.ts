@@ -45,5 +45,11 @@ describe('the migrations', () => {
     expect(codes.length).toBeGreaterThan(40);
     expect(codes.filter((argument) => !/^'[a-z-]+'$/.test(argument))).toEqual([]);
     expect(codes.map((argument) => argument.slice(1, -1)).filter((code) => !isRefusalCode(code))).toEqual([]);
+    // A command for many answers its refusals instead of raising them.
+    const answered = [...sql.matchAll(/"refusal": "([a-z-]+)"|'refusal', '([a-z-]+)'/g)].map(
+      ([, a, b]) => a ?? b ?? '',
+    );
+    expect(answered.length).toBeGreaterThan(5);
+    expect(answered.filter((code) => !isRefusalCode(code))).toEqual([]);
   });
 });

@@ -17,13 +17,18 @@ export class Caller {
     readonly id = '',
   ) {}
 
-  get<Body = Anything>(path: string): Promise<Reply<Body>> {
-    return this.send<Body>('GET', path);
+  get<Body = Anything>(path: string, headers: Record<string, string> = {}): Promise<Reply<Body>> {
+    return this.send<Body>('GET', path, undefined, null, headers);
   }
 
   /** With an idempotency key of its own unless one is given; null sends none. */
-  post<Body = Anything>(path: string, body?: unknown, key: string | null = randomUUID()): Promise<Reply<Body>> {
-    return this.send<Body>('POST', path, body, key);
+  post<Body = Anything>(
+    path: string,
+    body?: unknown,
+    key: string | null = randomUUID(),
+    headers: Record<string, string> = {},
+  ): Promise<Reply<Body>> {
+    return this.send<Body>('POST', path, body, key, headers);
   }
 
   delete<Body = Anything>(path: string, key: string | null = randomUUID()): Promise<Reply<Body>> {
@@ -35,6 +40,7 @@ export class Caller {
     path: string,
     body?: unknown,
     key: string | null = null,
+    headers: Record<string, string> = {},
   ): Promise<Reply<Body>> {
     const response = await fetch(this.url + path, {
       method,
@@ -42,6 +48,7 @@ export class Caller {
         ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
         ...(key === null ? {} : { 'idempotency-key': key }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });

@@ -44,7 +44,7 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const problem = toProblem(error);
     const { status } = problemCatalogue[problem.code];
-    if (status >= 500) this.logger.error({ err: error, code: problem.code }, 'request failed');
+    if (status >= 500) this.logger.error({ req: request, err: error, code: problem.code }, 'request failed');
     else if (problem.code === 'value-not-usable') this.logger.warn({ err: error }, 'a value passed the checks');
     if (reply.raw.headersSent) {
       reply.raw.end();

@@ -1,5 +1,6 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { WaitingRoom } from '@techcheck/admission';
 import type { Actor } from '@techcheck/audit';
 import {
   OwnApplications,
@@ -32,6 +33,7 @@ import {
 @Controller('individual/v1/applications')
 export class ApplicationsController {
   constructor(
+    private readonly waitingRoom: WaitingRoom,
     private readonly submitApplication: SubmitApplication,
     private readonly withdraw: WithdrawApplication,
     private readonly reconsideration: RequestReconsideration,
@@ -39,16 +41,28 @@ export class ApplicationsController {
     private readonly application: ShowApplication,
   ) {}
 
-  /** Puts you in line for a checkbook. The check follows within seconds; follow it at the Location. */
+  /**
+   * Puts you in line for a checkbook. The check follows within seconds; follow it at the Location. When very many
+   * people apply at once you need a ticket of the waiting room, and are told so.
+   */
   @Post()
   @HttpCode(202)
   @ApiIdempotent()
+  @ApiHeader({
+    name: 'Waiting-Ticket',
+    required: false,
+    description: 'Your ticket of the waiting room, once it is admitted.',
+  })
   @ApiAcceptedResponse({ type: ApplicationDto })
   @ApiProblems(
     'programme-not-found',
     'round-not-open',
     'no-policy-in-force',
     'application-exists',
+    'ticket-required',
+    'ticket-not-admitted',
+    'ticket-invalid',
+    'ticket-used',
     'idempotency-key-missing',
     'idempotency-key-reused',
   )
@@ -56,9 +70,14 @@ export class ApplicationsController {
     @CurrentActor() actor: Actor & { id: string },
     @Idempotency() key: IdempotencyKey,
     @Body() body: SubmitApplicationDto,
+    @Headers('waiting-ticket') ticketText: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandResult<ApplicationView>> {
-    const result = await this.submitApplication.execute(actor, key, { individualId: actor.id, ...body });
+    const admission = await this.waitingRoom.admit(body.programmeId, ticketText);
+    if (!admission.ok) return admission;
+    const command = { individualId: actor.id, ticket: admission.value, ...body };
+    const result = await this.submitApplication.execute(actor, key, command);
+    this.waitingRoom.noteApplication(body.programmeId, reply.elapsedTime);
     if (result.ok) void reply.header('Location', `/individual/v1/applications/${result.value.body.id}`);
     return result;
   }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AdmissionModule } from '@techcheck/admission';
 import { CheckbookModule } from '@techcheck/checkbook';
 import { EligibilityModule } from '@techcheck/eligibility';
 import { IndividualsModule } from '@techcheck/individuals';
@@ -15,7 +16,7 @@ import { MeController } from './me.controller.js';
 import { ProgrammesController } from './programmes.controller.js';
 
 @Module({
-  imports: [EligibilityModule, CheckbookModule, IndividualsModule, RedemptionModule],
+  imports: [AdmissionModule, EligibilityModule, CheckbookModule, IndividualsModule, RedemptionModule],
   controllers: [
     IndividualApiInfoController,
     ProgrammesController,

@@ -1,13 +1,21 @@
 import { Module } from '@nestjs/common';
+import { AdmissionModule } from '@techcheck/admission';
 import { CheckbookModule } from '@techcheck/checkbook';
 import { ProvidersModule } from '@techcheck/providers';
 import { PublicApiInfoController } from './api-info.controller.js';
 import { PublicOfferingsController } from './offerings.controller.js';
 import { PublicProvidersController } from './providers.controller.js';
 import { StatisticsController } from './statistics.controller.js';
+import { TicketsController } from './tickets.controller.js';
 
 @Module({
-  imports: [CheckbookModule, ProvidersModule],
-  controllers: [PublicApiInfoController, StatisticsController, PublicProvidersController, PublicOfferingsController],
+  imports: [AdmissionModule, CheckbookModule, ProvidersModule],
+  controllers: [
+    PublicApiInfoController,
+    StatisticsController,
+    PublicProvidersController,
+    PublicOfferingsController,
+    TicketsController,
+  ],
 })
 export class PublicApiModule {}

@@ -26,6 +26,7 @@ export function scheduledTasks(log: QueueLog): ScheduledTask[] {
     once('expire-accreditations', MINUTE, 'providers.expire_due'),
     inPortions('forget-old-answers', HOUR, 'platform.forget_old_answers'),
     once('forget-tombstones', HOUR, 'individuals.forget_tombstones'),
+    once('forget-tickets', HOUR, 'admission.forget_tickets'),
     {
       name: 'purge-outbox',
       everySeconds: HOUR,

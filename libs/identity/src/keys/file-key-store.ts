@@ -1,4 +1,4 @@
-import { createHmac, generateKeyPairSync, hkdfSync, randomBytes } from 'node:crypto';
+import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, seal } from './seal.js';
@@ -15,7 +15,7 @@ export class FileKeyStore extends KeyStore {
   private readonly keyEncryptionKey: Buffer;
   private readonly blindIndexKey: Buffer;
   private readonly codeKey: Buffer;
-  private readonly signingKey: string;
+  private readonly signingKey: Buffer;
   private readonly ownKeyId: string;
 
   constructor(dataDir: string) {
@@ -26,9 +26,7 @@ export class FileKeyStore extends KeyStore {
     this.ownKeyId = keyId(this.keyEncryptionKey);
     this.blindIndexKey = this.secret('blind-index');
     this.codeKey = this.secret('voucher-codes');
-    this.signingKey = this.load('token-signing.pem', () =>
-      generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    );
+    this.signingKey = this.secret('token-signing');
   }
 
   override wrap(key: Buffer): { keyEncryptionKeyId: string; wrappedKey: Buffer } {
@@ -67,7 +65,7 @@ export class FileKeyStore extends KeyStore {
     return this.ownKeyId;
   }
 
-  override tokenSigningKey(): string {
+  override tokenSigningKey(): Buffer {
     return this.signingKey;
   }
 

@@ -27,6 +27,6 @@ export abstract class KeyStore {
   abstract fingerprints(): readonly KeyFingerprint[];
   /** Where the keys are, for whoever has to find the right ones. */
   abstract get place(): string;
-  /** The development issuer's Ed25519 key pair, PKCS #8 PEM. */
-  abstract tokenSigningKey(): string;
+  /** The HMAC key of bearer tokens, 32 bytes. */
+  abstract tokenSigningKey(): Buffer;
 }

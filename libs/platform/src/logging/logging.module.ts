@@ -10,9 +10,9 @@ export class LoggingModule {
       module: LoggingModule,
       imports: [
         LoggerModule.forRoot({
-          // The library's default pattern matches no route of the Fastify adapter.
-          forRoutes: ['/', '*path'],
-          pinoHttp: { ...logOptions(options), autoLogging: true, quietReqLogger: true },
+          // The API logs its requests itself.
+          forRoutes: [],
+          pinoHttp: { ...logOptions(options), autoLogging: false },
         }),
       ],
       exports: [LoggerModule],

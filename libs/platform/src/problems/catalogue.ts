@@ -91,6 +91,18 @@ export const problemCatalogue = {
   'programme-not-found': kind(404, 'There is no such programme', 'Check the id in the list of programmes.'),
   'programme-code-taken': kind(409, 'The code is taken', 'Choose another code for the programme.'),
   'round-not-open': kind(409, 'No round is open', 'Apply when a round opens; opensAt tells when, if it is known.'),
+  'ticket-required': kind(
+    429,
+    'Many people are applying right now',
+    'Take a ticket at POST /public/v1/programmes/{id}/tickets and send it in the header Waiting-Ticket when it is admitted.',
+  ),
+  'ticket-not-admitted': kind(
+    429,
+    'It is not your turn yet',
+    'Keep your ticket: your place is safe without a connection. Ask again after the time in Retry-After.',
+  ),
+  'ticket-invalid': kind(400, 'The ticket is not valid', 'Take a new ticket for this programme.'),
+  'ticket-used': kind(409, 'The ticket has been used', 'A ticket lets one application in. Take a new one.'),
   'rounds-overlap': kind(409, 'The rounds overlap', 'Rounds of one programme follow each other; move the dates apart.'),
   'no-policy-in-force': kind(
     409,

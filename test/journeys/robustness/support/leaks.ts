@@ -102,7 +102,7 @@ export async function provokeOurFaults(stage: Stage, { id, token }: Applicant): 
   const programmeId = stage.sample.programmes[0]?.id;
   const ask = async (outgoing: Outgoing): Promise<number> => (await send(stage.url, outgoing)).status;
   const headers = { authorization: `Bearer ${token}` };
-  const apply = 'eligibility.submit_application(jsonb, bytea, bytea, uuid, uuid, text)';
+  const apply = 'eligibility.submit_applications(jsonb)';
   await stage.owner.query(`revoke execute on function ${apply} from techcheck_app`);
   const body = { programmeId, language: 'sv' };
   const first = await ask(keyedPost('/individual/v1/applications', token, `fault-${id}`, body));
