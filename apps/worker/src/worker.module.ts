@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { CheckbookModule } from '@techcheck/checkbook';
 import { EligibilityCheckModule } from '@techcheck/eligibility';
 import { IdentityModule } from '@techcheck/identity';
-import { PopulationRegisterModule } from '@techcheck/individuals';
+import { RegistersModule } from '@techcheck/individuals';
 import { DatabaseModule, LoggingModule } from '@techcheck/platform';
 import type { WorkerSettings } from './worker-settings.js';
 
@@ -20,7 +20,7 @@ export class WorkerModule {
           applicationName: 'techcheck worker',
         }),
         IdentityModule.register(settings.dataDir),
-        PopulationRegisterModule.register(settings.register, settings.dataDir),
+        RegistersModule.register(settings.register, settings.dataDir),
         EligibilityCheckModule.register({ registerSilenceSeconds: settings.register.silenceSeconds }),
         CheckbookModule,
       ],

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { PersonVault } from '@techcheck/identity';
 import {
   numberFacts,
-  PopulationRegister,
+  Registers,
   RegisterUnavailable,
   type IdentityNumber,
   type RegisteredPerson,
@@ -70,7 +70,7 @@ export class CheckEligibility {
   constructor(
     private readonly database: Database,
     private readonly vault: PersonVault,
-    private readonly register: PopulationRegister,
+    private readonly registers: Registers,
     private readonly policies: PolicyVersions,
     @Inject(CHECK_OPTIONS) private readonly options: CheckOptions,
   ) {}
@@ -135,7 +135,7 @@ export class CheckEligibility {
   ): Promise<ReadonlyMap<IdentityNumber, RegisteredPerson>> {
     if (cases.length === 0) return new Map();
     try {
-      return await this.register.lookup(
+      return await this.registers.of('population').lookup(
         cases.map((each) => each.number),
         signal,
       );
