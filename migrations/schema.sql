@@ -31,11 +31,13 @@ table checkbook.checkbook: techcheck_app=SELECT
 table checkbook.voucher (fillfactor=80): techcheck_app=SELECT
 table eligibility.application (fillfactor=70): techcheck_app=SELECT
 table eligibility.decision: techcheck_app=SELECT
+table eligibility.kept_answer: nobody but the owner -- The latest answer of each register about a person, sealed with the person's key, until it expires
 table eligibility.reconsideration: techcheck_app=SELECT
 table identity.access_log: techcheck_app=INSERT,SELECT -- Each read of protected personal data: who, whose, what, why
 table identity.person_key: techcheck_app=INSERT,SELECT -- One AES-256 key per person, wrapped; erasure deletes the row
 table identity.principal: techcheck_app=INSERT,SELECT -- Staff, of the authority and of providers; individuals are in individuals.individual
 table identity.sample_person: techcheck_app=INSERT,SELECT -- Made-up people of the sample, who sign in through the development issuer
+table individuals.former_number: techcheck_app=SELECT -- Numbers that people had before; whoever signs in with one is still the same person
 table individuals.individual: techcheck_app=INSERT,SELECT
 view ledger.balance: techcheck_app=SELECT -- Credits less debits of each account, added up from the transfers
 table ledger.reconciliation: techcheck_app=SELECT -- What each run of the reconciler found
@@ -120,6 +122,11 @@ eligibility.decision.dossier bytea not null
 eligibility.decision.decided_by_kind text not null
 eligibility.decision.decided_by uuid
 eligibility.decision.decided_at timestamp with time zone not null default clock_timestamp()
+eligibility.kept_answer.individual_id uuid not null
+eligibility.kept_answer.source text not null
+eligibility.kept_answer.answer bytea not null
+eligibility.kept_answer.answered_at timestamp with time zone not null
+eligibility.kept_answer.expires_at timestamp with time zone not null
 eligibility.reconsideration.id uuid not null default platform.new_id()
 eligibility.reconsideration.application_id uuid not null
 eligibility.reconsideration.grounds_ciphertext bytea not null
@@ -142,6 +149,9 @@ identity.principal.provider_id uuid
 identity.principal.created_at timestamp with time zone not null default now()
 identity.sample_person.handle text not null
 identity.sample_person.individual_id uuid not null
+individuals.former_number.personnummer_index bytea not null
+individuals.former_number.individual_id uuid not null
+individuals.former_number.replaced_at timestamp with time zone not null default clock_timestamp()
 individuals.individual.id uuid not null default platform.new_id()
 individuals.individual.personnummer_index bytea
 individuals.individual.personnummer_ciphertext bytea
@@ -376,6 +386,10 @@ eligibility.decision decision_input_hash_check: CHECK ((octet_length(input_hash)
 eligibility.decision decision_ordinal_check: CHECK ((ordinal > 0))
 eligibility.decision decision_outcome_check: CHECK ((outcome = ANY (ARRAY['eligible'::text, 'rejected'::text, 'manual-review'::text])))
 eligibility.decision decision_pkey: PRIMARY KEY (id)
+eligibility.kept_answer kept_answer_check: CHECK ((expires_at > answered_at))
+eligibility.kept_answer kept_answer_individual_id_fkey: FOREIGN KEY (individual_id) REFERENCES individuals.individual(id)
+eligibility.kept_answer kept_answer_pkey: PRIMARY KEY (individual_id, source)
+eligibility.kept_answer kept_answer_source_check: CHECK ((source = ANY (ARRAY['population'::text, 'pension'::text, 'labour-market'::text, 'employment'::text, 'earlier-support'::text])))
 eligibility.reconsideration reconsideration_application_id_fkey: FOREIGN KEY (application_id) REFERENCES eligibility.application(id)
 eligibility.reconsideration reconsideration_pkey: PRIMARY KEY (id)
 identity.access_log access_log_pkey: PRIMARY KEY (id)
@@ -391,6 +405,9 @@ identity.sample_person sample_person_handle_check: CHECK ((handle ~ '^[a-z0-9][a
 identity.sample_person sample_person_individual_id_fkey: FOREIGN KEY (individual_id) REFERENCES individuals.individual(id)
 identity.sample_person sample_person_individual_id_key: UNIQUE (individual_id)
 identity.sample_person sample_person_pkey: PRIMARY KEY (handle)
+individuals.former_number former_number_individual_id_fkey: FOREIGN KEY (individual_id) REFERENCES individuals.individual(id)
+individuals.former_number former_number_personnummer_index_check: CHECK ((octet_length(personnummer_index) = 32))
+individuals.former_number former_number_pkey: PRIMARY KEY (personnummer_index)
 individuals.individual individual_check: CHECK (((erased_at IS NULL) = (personnummer_index IS NOT NULL)))
 individuals.individual individual_check1: CHECK (((erased_at IS NULL) = (personnummer_ciphertext IS NOT NULL)))
 individuals.individual individual_personnummer_index_check: CHECK ((octet_length(personnummer_index) = 32))
@@ -540,12 +557,14 @@ CREATE INDEX capture_unpaid ON redemption.capture USING btree (programme_id, pro
 CREATE INDEX checkbook_individual ON checkbook.checkbook USING btree (individual_id)
 CREATE INDEX code_failure_recent ON redemption.code_failure USING btree (provider_id, at)
 CREATE INDEX entry_subject ON audit.entry USING btree (subject_id)
+CREATE INDEX former_number_individual ON individuals.former_number USING btree (individual_id)
 CREATE INDEX hold_disputed ON redemption.hold USING btree (id) WHERE (disputed_at IS NOT NULL)
 CREATE INDEX hold_individual ON redemption.hold USING btree (individual_id)
 CREATE INDEX hold_requested ON redemption.hold USING btree (request_lapses_at) WHERE (status = 'requested'::text)
 CREATE INDEX hold_running ON redemption.hold USING btree (expires_at) WHERE (status = ANY (ARRAY['held'::text, 'partly-captured'::text]))
 CREATE INDEX idempotency_key_created_at ON platform.idempotency_key USING brin (created_at)
 CREATE INDEX item_provider ON payouts.item USING btree (provider_id)
+CREATE INDEX kept_answer_expiry ON eligibility.kept_answer USING btree (expires_at)
 CREATE INDEX outbox_enqueued ON platform.outbox USING btree (enqueued_at) WHERE ((enqueued_at IS NOT NULL) AND (done_at IS NULL) AND (parked_at IS NULL))
 CREATE INDEX outbox_new ON platform.outbox USING btree (topic, created_at) WHERE ((enqueued_at IS NULL) AND (done_at IS NULL) AND (parked_at IS NULL))
 CREATE INDEX outbox_parked ON platform.outbox USING btree (parked_at) WHERE ((parked_at IS NOT NULL) AND (done_at IS NULL))
@@ -574,12 +593,14 @@ CREATE UNIQUE INDEX code_typed_hash_key ON redemption.code USING btree (typed_ha
 CREATE UNIQUE INDEX decision_application_id_ordinal_key ON eligibility.decision USING btree (application_id, ordinal)
 CREATE UNIQUE INDEX decision_pkey ON eligibility.decision USING btree (id)
 CREATE UNIQUE INDEX entry_pkey ON audit.entry USING btree (id)
+CREATE UNIQUE INDEX former_number_pkey ON individuals.former_number USING btree (personnummer_index)
 CREATE UNIQUE INDEX hold_pkey ON redemption.hold USING btree (id)
 CREATE UNIQUE INDEX idempotency_key_pkey ON platform.idempotency_key USING btree (key_hash)
 CREATE UNIQUE INDEX individual_personnummer_index_key ON individuals.individual USING btree (personnummer_index)
 CREATE UNIQUE INDEX individual_pkey ON individuals.individual USING btree (id)
 CREATE UNIQUE INDEX item_batch_id_provider_id_key ON payouts.item USING btree (batch_id, provider_id)
 CREATE UNIQUE INDEX item_pkey ON payouts.item USING btree (id)
+CREATE UNIQUE INDEX kept_answer_pkey ON eligibility.kept_answer USING btree (individual_id, source)
 CREATE UNIQUE INDEX life_cycle_edge_pkey ON platform.life_cycle_edge USING btree (life_cycle, from_state, to_state, event)
 CREATE UNIQUE INDEX offering_pkey ON providers.offering USING btree (id)
 CREATE UNIQUE INDEX offering_provider_id_ref_key ON providers.offering USING btree (provider_id, ref)
@@ -619,6 +640,7 @@ CREATE TRIGGER capture_paid_once BEFORE UPDATE OF payout_item_id ON redemption.c
 CREATE TRIGGER decision_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON eligibility.decision FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
 CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit.entry FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
 CREATE TRIGGER hold_life_cycle BEFORE UPDATE OF status ON redemption.hold FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION platform.guard_status('hold')
+CREATE TRIGGER individual_erased AFTER UPDATE OF erased_at ON individuals.individual FOR EACH ROW WHEN ((new.erased_at IS NOT NULL)) EXECUTE FUNCTION individuals.forget_what_is_kept()
 CREATE TRIGGER item_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON payouts.item FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
 CREATE TRIGGER item_with_its_batch BEFORE INSERT ON payouts.item FOR EACH ROW EXECUTE FUNCTION payouts.refuse_late_item()
 CREATE TRIGGER offering_keeps_purpose BEFORE UPDATE OF purpose ON providers.offering FOR EACH ROW WHEN ((old.purpose <> new.purpose)) EXECUTE FUNCTION redemption.guard_offering()
@@ -961,6 +983,68 @@ begin
     order by a.seq;
 end $function$
 -- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION eligibility.forget_kept_facts(p_limit integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_count int;
+begin
+  delete from eligibility.kept_answer k
+  where (k.individual_id, k.source) in (
+    select e.individual_id, e.source from eligibility.kept_answer e
+    where e.expires_at <= clock_timestamp() order by e.expires_at limit p_limit for update skip locked);
+  get diagnostics v_count = row_count;
+  return v_count;
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION eligibility.keep_facts(p_rows jsonb)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_count int;
+begin
+  -- In one order everywhere, so that two batches about the same people cannot deadlock.
+  insert into eligibility.kept_answer as k (individual_id, source, answer, answered_at, expires_at)
+  select distinct on (r."individualId", r.source) r."individualId", r.source, decode(r.answer, 'base64'), r."answeredAt",
+    r."answeredAt" + make_interval(secs => r."keepSeconds")
+  from jsonb_to_recordset(p_rows) as r("individualId" uuid, source text, answer text, "answeredAt" timestamptz, "keepSeconds" int)
+  order by r."individualId", r.source, r."answeredAt" desc
+  on conflict (individual_id, source) do update
+    set answer = excluded.answer, answered_at = excluded.answered_at, expires_at = excluded.expires_at
+    where k.answered_at < excluded.answered_at;
+  get diagnostics v_count = row_count;
+  return v_count;
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION eligibility.kept_facts(p_application_ids uuid[])
+ RETURNS TABLE(application_id uuid, source text, answer bytea, answered_at timestamp with time zone)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+#variable_conflict use_column
+begin
+  return query
+    with found as materialized (
+      select a.id, a.individual_id, k.source, k.answer, k.answered_at
+      from eligibility.application a join eligibility.kept_answer k on k.individual_id = a.individual_id
+      where a.id = any (p_application_ids) and k.expires_at > clock_timestamp()
+    ), logged as (
+      insert into identity.access_log (actor_kind, individual_id, what, why)
+      select distinct 'system', f.individual_id, 'kept register answers', 'eligibility check of application ' || f.id from found f
+    )
+    select f.id, f.source, f.answer, f.answered_at from found f;
+end $function$
+-- may be called by: techcheck_app=EXECUTE
 CREATE OR REPLACE FUNCTION eligibility.order_horizon()
  RETURNS xid8
  LANGUAGE sql
@@ -1202,6 +1286,49 @@ begin
   perform audit.record(p_actor, 'individual.erased', 'individual', p_individual_id);
   perform platform.emit('individual.erased', p_individual_id);
   return platform.idempotency_end(p_key, p_fingerprint, 200, jsonb_build_object('id', p_individual_id, 'erasedAt', platform.rfc3339(now())));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION individuals.forget_what_is_kept()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  delete from individuals.former_number f where f.individual_id = new.id;
+  delete from eligibility.kept_answer k where k.individual_id = new.id;
+  return null;
+end $function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION individuals.replace_number(p_individual_id uuid, p_old_index bytea, p_new_index bytea, p_new_ciphertext bytea)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_individual individuals.individual;
+begin
+  select * into v_individual from individuals.individual i where i.id = p_individual_id and i.erased_at is null for update;
+  if not found then return 'unchanged'; end if;
+  -- Another check was first.
+  if v_individual.personnummer_index = p_new_index then return 'updated'; end if;
+  if v_individual.personnummer_index <> p_old_index then return 'unchanged'; end if;
+  if exists (select from individuals.former_number f where f.personnummer_index = p_new_index) then
+    return 'belongs-to-another';
+  end if;
+  begin
+    update individuals.individual set personnummer_index = p_new_index, personnummer_ciphertext = p_new_ciphertext
+    where id = p_individual_id;
+  exception when unique_violation then
+    return 'belongs-to-another';
+  end;
+  insert into individuals.former_number (personnummer_index, individual_id) values (p_old_index, p_individual_id)
+  on conflict do nothing;
+  delete from eligibility.kept_answer k where k.individual_id = p_individual_id;
+  perform audit.record('{"kind": "system"}', 'individual.number-replaced', 'individual', p_individual_id);
+  perform platform.emit('individual.number-replaced', p_individual_id);
+  return 'updated';
 end $function$
 -- may be called by: techcheck_app=EXECUTE
 CREATE OR REPLACE FUNCTION individuals.revoke_vouchers(p_actor jsonb, p_individual_id uuid)

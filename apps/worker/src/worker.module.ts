@@ -1,8 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CheckbookModule } from '@techcheck/checkbook';
+import type { RegisterSettings } from '@techcheck/config';
 import { EligibilityCheckModule } from '@techcheck/eligibility';
 import { IdentityModule } from '@techcheck/identity';
-import { RegistersModule } from '@techcheck/individuals';
+import { RegistersModule, type RegisterSource } from '@techcheck/individuals';
 import { DatabaseModule, LoggingModule } from '@techcheck/platform';
 import type { WorkerSettings } from './worker-settings.js';
 
@@ -21,9 +22,22 @@ export class WorkerModule {
         }),
         IdentityModule.register(settings.dataDir),
         RegistersModule.register(settings.register, settings.dataDir),
-        EligibilityCheckModule.register({ registerSilenceSeconds: settings.register.silenceSeconds }),
+        EligibilityCheckModule.register({
+          registerSilenceSeconds: settings.register.silenceSeconds,
+          keepSeconds: keepSecondsOf(settings.register),
+        }),
         CheckbookModule,
       ],
     };
   }
+}
+
+function keepSecondsOf(registers: RegisterSettings): Readonly<Record<RegisterSource, number>> {
+  return {
+    population: registers.population.keepSeconds,
+    pension: registers.pension.keepSeconds,
+    'labour-market': registers['labour-market'].keepSeconds,
+    employment: registers.employment.keepSeconds,
+    'earlier-support': registers['earlier-support'].keepSeconds,
+  };
 }

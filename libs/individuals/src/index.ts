@@ -3,6 +3,7 @@ export * from './domain/identity-number.js';
 export * from './domain/number-facts.js';
 export * from './commands/erase-individual.js';
 export * from './commands/register-individuals.js';
+export * from './commands/replace-number.js';
 export * from './persistence/individual.entity.js';
 export * from './queries/access-log.js';
 export * from './queries/own-record.js';

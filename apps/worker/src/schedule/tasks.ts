@@ -16,6 +16,7 @@ export function scheduledTasks(database: Database, log: QueueLog): ScheduledTask
   return [
     expire('expire-holds', 10, 'redemption.expire_due'),
     expire('expire-vouchers', MINUTE, 'checkbook.expire_due'),
+    expire('forget-register-answers', 10 * MINUTE, 'eligibility.forget_kept_facts'),
     { name: 'expire-accreditations', everySeconds: MINUTE, run: () => call(database, 'providers.expire_due') },
     { name: 'forget-old-answers', everySeconds: HOUR, run: () => call(database, 'platform.forget_old_answers') },
     {

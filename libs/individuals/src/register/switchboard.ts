@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RegisterAnswers } from './answers.js';
 import type { RegisterSource } from './register.js';
 
 /** How a simulated register behaves. */
@@ -19,12 +20,16 @@ export interface Override<Answer> extends Partial<RegisterBehaviour> {
   readonly answers?: Readonly<Record<string, Partial<Answer>>>;
 }
 
+/** The switchboard file: what stands at its top is about the population register, the others stand under their names. */
+export type SwitchboardFile = Override<RegisterAnswers['population']> & {
+  readonly [Source in Exclude<RegisterSource, 'population'>]?: Override<RegisterAnswers[Source]>;
+};
+
 const FILE = 'register-simulator.json';
 
 /**
  * The file in the data folder that changes the simulated registers while the process runs, so that a test can
- * make them slow, wrong or down and well again. What stands at its top is about the population register, what
- * stands under another source's name about that one.
+ * make them slow, wrong or down and well again.
  */
 export class Switchboard {
   private readonly path: string;
