@@ -49,10 +49,12 @@ table platform.life_cycle_edge: techcheck_app=SELECT -- The only status changes 
 table platform.outbox (fillfactor=80): techcheck_app=DELETE,INSERT,SELECT,UPDATE -- Work that follows a change; the effect marks the row done, the queue only rings the bell
 table platform.subscription: techcheck_app=SELECT -- Which queue works on which topic; a topic nobody works on is recorded as done at once
 table programme.budget (fillfactor=50): techcheck_app=SELECT
+table programme.lottery: nobody but the owner -- The seed of a lottery round: bound by its hash before the first application, revealed by the draw
 table programme.policy_version: techcheck_app=SELECT
 table programme.policy_voucher: techcheck_app=SELECT
 table programme.programme: techcheck_app=INSERT,SELECT
 table programme.round: techcheck_app=INSERT,SELECT
+table programme.set_aside: techcheck_app=SELECT
 table providers.accreditation: techcheck_app=INSERT,SELECT
 table providers.offering: techcheck_app=INSERT,SELECT
 table providers.provider: techcheck_app=INSERT,SELECT
@@ -81,6 +83,7 @@ checkbook.checkbook.programme_id uuid not null
 checkbook.checkbook.policy_version_id uuid not null
 checkbook.checkbook.amount_minor bigint not null
 checkbook.checkbook.granted_at timestamp with time zone not null default clock_timestamp()
+checkbook.checkbook.set_aside text -- The part of the budget that paid for it; null: the general part
 checkbook.voucher.id uuid not null default platform.new_id()
 checkbook.voucher.checkbook_id uuid not null
 checkbook.voucher.individual_id uuid not null
@@ -110,6 +113,21 @@ eligibility.application.grant_parked_reason text -- Why the batcher set this row
 eligibility.application.submitted_at timestamp with time zone not null default clock_timestamp()
 eligibility.application.decided_at timestamp with time zone
 eligibility.application.updated_at timestamp with time zone not null default clock_timestamp()
+eligibility.application.set_aside text -- The part of the budget it may draw on besides the general one, chosen at the check
+eligibility.application.drawn_place bigint -- The place it was drawn in its round's lottery: one of the round's own seqs
+eligibility.application.awaits_draw boolean not null default false -- Submitted in a lottery round that has not been drawn
+eligibility.application.claims_set_aside boolean not null default false -- Granted from the general part only because its own was kept for open cases ahead; what they leave is charged instead
+eligibility.application.place bigint not null default COALESCE(drawn_place, seq) -- Where it stands in its programme's line
+eligibility.application.stands text default 
+CASE
+    WHEN (status = ANY (ARRAY['submitted'::text, 'checking'::text, 'manual-review'::text])) THEN 'open'::text
+    WHEN (status = ANY (ARRAY['eligible'::text, 'waitlisted'::text])) THEN
+    CASE
+        WHEN (awaits_draw OR (grant_parked_reason IS NOT NULL)) THEN 'open'::text
+        ELSE 'ready'::text
+    END
+    ELSE NULL::text
+END -- ready: may be granted next; open: money is kept for it, but its turn has not come (case open, not drawn, set aside); null: in no line
 eligibility.decision.id uuid not null default platform.new_id()
 eligibility.decision.application_id uuid not null
 eligibility.decision.ordinal integer not null
@@ -218,6 +236,16 @@ programme.budget.programme_id uuid not null
 programme.budget.appropriated_minor bigint not null default 0
 programme.budget.committed_minor bigint not null default 0
 programme.budget.spent_minor bigint not null default 0
+programme.lottery.round_id uuid not null: techcheck_app=SELECT
+programme.lottery.seed_hash bytea not null: techcheck_app=SELECT
+programme.lottery.sealed_seed bytea not null -- The seed under the key-encryption key, which is not in the database
+programme.lottery.key_encryption_key_id text not null
+programme.lottery.committed_at timestamp with time zone not null default clock_timestamp(): techcheck_app=SELECT
+programme.lottery.closed_at timestamp with time zone: techcheck_app=SELECT -- From here on nobody is added to the round, whatever any clock says
+programme.lottery.horizon xid8 -- A transaction begun after closed_at was there for all to see; once all before it have ended, the round is complete
+programme.lottery.seed bytea: techcheck_app=SELECT
+programme.lottery.drawn_at timestamp with time zone: techcheck_app=SELECT
+programme.lottery.applications integer: techcheck_app=SELECT
 programme.policy_version.id uuid not null default platform.new_id()
 programme.policy_version.programme_id uuid not null
 programme.policy_version.version integer not null
@@ -251,6 +279,15 @@ programme.round.programme_id uuid not null
 programme.round.name text not null
 programme.round.opens_at timestamp with time zone not null
 programme.round.closes_at timestamp with time zone not null
+programme.round.order_by text not null default 'first-come'::text
+programme.set_aside.programme_id uuid not null
+programme.set_aside.code text not null
+programme.set_aside.percent integer not null
+programme.set_aside.released_on date
+programme.set_aside.name_sv text not null
+programme.set_aside.name_en text not null
+programme.set_aside.used_minor bigint not null default 0 -- What has been granted from it; money that returns goes to the general part
+programme.set_aside.release_told date -- The day of release that the work list has been told of
 providers.accreditation.id uuid not null default platform.new_id()
 providers.accreditation.provider_id uuid not null
 providers.accreditation.status text not null default 'applied'::text: techcheck_app=UPDATE
@@ -373,6 +410,7 @@ checkbook.voucher voucher_pkey: PRIMARY KEY (id)
 checkbook.voucher voucher_returned_minor_check: CHECK ((returned_minor >= 0))
 checkbook.voucher voucher_status_check: CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text, 'exhausted'::text, 'expired'::text, 'revoked'::text])))
 eligibility.application application_amount_minor_check: CHECK ((amount_minor > 0))
+eligibility.application application_drawn_once: CHECK (((drawn_place IS NULL) OR (NOT awaits_draw)))
 eligibility.application application_individual_id_fkey: FOREIGN KEY (individual_id) REFERENCES individuals.individual(id)
 eligibility.application application_language_check: CHECK ((language = ANY (ARRAY['sv'::text, 'en'::text])))
 eligibility.application application_municipality_code_check: CHECK ((municipality_code ~ '^[0-9]{4}$'::text))
@@ -444,6 +482,12 @@ programme.budget budget_never_exceeded: CHECK (((committed_minor + spent_minor) 
 programme.budget budget_pkey: PRIMARY KEY (programme_id)
 programme.budget budget_programme_id_fkey: FOREIGN KEY (programme_id) REFERENCES programme.programme(id)
 programme.budget budget_spent_minor_check: CHECK ((spent_minor >= 0))
+programme.lottery lottery_check: CHECK (((octet_length(seed) = 32) AND (sha256(seed) = seed_hash)))
+programme.lottery lottery_check1: CHECK (((horizon IS NULL) OR (closed_at IS NOT NULL)))
+programme.lottery lottery_check2: CHECK ((((drawn_at IS NULL) = (seed IS NULL)) AND ((drawn_at IS NULL) = (applications IS NULL))))
+programme.lottery lottery_pkey: PRIMARY KEY (round_id)
+programme.lottery lottery_round_id_fkey: FOREIGN KEY (round_id) REFERENCES programme.round(id)
+programme.lottery lottery_seed_hash_check: CHECK ((octet_length(seed_hash) = 32))
 programme.policy_version policy_version_attendance_silence_days_check: CHECK (((attendance_silence_days >= 0) AND (attendance_silence_days <= 365)))
 programme.policy_version policy_version_code_valid_minutes_check: CHECK (((code_valid_minutes >= 1) AND (code_valid_minutes <= 1440)))
 programme.policy_version policy_version_cooling_off_days_check: CHECK (((cooling_off_days >= 0) AND (cooling_off_days <= 365)))
@@ -471,8 +515,13 @@ programme.programme programme_pkey: PRIMARY KEY (id)
 programme.round round_check: CHECK ((opens_at < closes_at))
 programme.round round_name_check: CHECK (((length(name) >= 1) AND (length(name) <= 100)))
 programme.round round_no_overlap: EXCLUDE USING gist (programme_id WITH =, tstzrange(opens_at, closes_at) WITH &&)
+programme.round round_order_by_check: CHECK ((order_by = ANY (ARRAY['first-come'::text, 'lottery'::text])))
 programme.round round_pkey: PRIMARY KEY (id)
 programme.round round_programme_id_fkey: FOREIGN KEY (programme_id) REFERENCES programme.programme(id)
+programme.set_aside set_aside_percent_check: CHECK (((percent >= 1) AND (percent <= 100)))
+programme.set_aside set_aside_pkey: PRIMARY KEY (programme_id, code)
+programme.set_aside set_aside_programme_id_fkey: FOREIGN KEY (programme_id) REFERENCES programme.programme(id)
+programme.set_aside set_aside_used_minor_check: CHECK ((used_minor >= 0))
 providers.accreditation accreditation_check: CHECK (((payment_account_kind IS NULL) = (payment_account_number IS NULL)))
 providers.accreditation accreditation_check1: CHECK ((valid_from <= valid_until))
 providers.accreditation accreditation_check2: CHECK (((status <> ALL (ARRAY['accredited'::text, 'suspended'::text, 'expired'::text])) OR ((valid_from IS NOT NULL) AND (valid_until IS NOT NULL))))
@@ -546,11 +595,14 @@ redemption.refund refund_transfer_id_fkey: FOREIGN KEY (transfer_id) REFERENCES 
 CREATE INDEX access_log_individual ON identity.access_log USING btree (individual_id, id)
 CREATE INDEX accreditation_provider ON providers.accreditation USING btree (provider_id)
 CREATE INDEX accreditation_work ON providers.accreditation USING btree (id) WHERE (status = ANY (ARRAY['applied'::text, 'under-review'::text]))
-CREATE INDEX application_eligible ON eligibility.application USING btree (programme_id, seq) WHERE (status = 'eligible'::text)
+CREATE INDEX application_claims ON eligibility.application USING btree (programme_id, set_aside, place) INCLUDE (amount_minor) WHERE claims_set_aside
 CREATE INDEX application_in_review ON eligibility.application USING btree (id) WHERE (status = 'manual-review'::text)
 CREATE INDEX application_individual ON eligibility.application USING btree (individual_id)
-CREATE INDEX application_ready ON eligibility.application USING btree (programme_id, seq) INCLUDE (amount_minor) WHERE (status = ANY (ARRAY['eligible'::text, 'waitlisted'::text]))
-CREATE INDEX application_undecided ON eligibility.application USING btree (programme_id, seq) INCLUDE (amount_minor) WHERE (status = ANY (ARRAY['submitted'::text, 'checking'::text, 'manual-review'::text]))
+CREATE INDEX application_not_waitlisted ON eligibility.application USING btree (programme_id, place) WHERE ((stands = 'ready'::text) AND (status = 'eligible'::text))
+CREATE INDEX application_open ON eligibility.application USING btree (programme_id, place) INCLUDE (amount_minor) WHERE (stands = 'open'::text)
+CREATE INDEX application_ready ON eligibility.application USING btree (programme_id, place) INCLUDE (amount_minor) WHERE (stands = 'ready'::text)
+CREATE INDEX application_ready_set_aside ON eligibility.application USING btree (programme_id, set_aside, place) INCLUDE (amount_minor) WHERE ((stands = 'ready'::text) AND (set_aside IS NOT NULL))
+CREATE INDEX application_to_draw ON eligibility.application USING btree (round_id, seq) WHERE awaits_draw
 CREATE INDEX capture_hold ON redemption.capture USING btree (hold_id)
 CREATE INDEX capture_payout_item ON redemption.capture USING btree (payout_item_id) WHERE (payout_item_id IS NOT NULL)
 CREATE INDEX capture_unpaid ON redemption.capture USING btree (programme_id, provider_id) WHERE (payout_item_id IS NULL)
@@ -578,6 +630,7 @@ CREATE INDEX voucher_running ON checkbook.voucher USING btree (valid_until) WHER
 CREATE UNIQUE INDEX access_log_pkey ON identity.access_log USING btree (id)
 CREATE UNIQUE INDEX accreditation_live ON providers.accreditation USING btree (provider_id) WHERE (status = ANY (ARRAY['applied'::text, 'under-review'::text, 'accredited'::text, 'suspended'::text]))
 CREATE UNIQUE INDEX accreditation_pkey ON providers.accreditation USING btree (id)
+CREATE UNIQUE INDEX application_drawn ON eligibility.application USING btree (round_id, drawn_place) WHERE (drawn_place IS NOT NULL)
 CREATE UNIQUE INDEX application_live ON eligibility.application USING btree (individual_id, round_id) WHERE (status <> ALL (ARRAY['rejected'::text, 'withdrawn'::text]))
 CREATE UNIQUE INDEX application_pkey ON eligibility.application USING btree (id)
 CREATE UNIQUE INDEX application_seq_key ON eligibility.application USING btree (seq)
@@ -602,6 +655,7 @@ CREATE UNIQUE INDEX item_batch_id_provider_id_key ON payouts.item USING btree (b
 CREATE UNIQUE INDEX item_pkey ON payouts.item USING btree (id)
 CREATE UNIQUE INDEX kept_answer_pkey ON eligibility.kept_answer USING btree (individual_id, source)
 CREATE UNIQUE INDEX life_cycle_edge_pkey ON platform.life_cycle_edge USING btree (life_cycle, from_state, to_state, event)
+CREATE UNIQUE INDEX lottery_pkey ON programme.lottery USING btree (round_id)
 CREATE UNIQUE INDEX offering_pkey ON providers.offering USING btree (id)
 CREATE UNIQUE INDEX offering_provider_id_ref_key ON providers.offering USING btree (provider_id, ref)
 CREATE UNIQUE INDEX outbox_pkey ON platform.outbox USING btree (id)
@@ -624,6 +678,7 @@ CREATE UNIQUE INDEX sample_person_individual_id_key ON identity.sample_person US
 CREATE UNIQUE INDEX sample_person_pkey ON identity.sample_person USING btree (handle)
 CREATE UNIQUE INDEX session_offering_id_ref_key ON providers.session USING btree (offering_id, ref)
 CREATE UNIQUE INDEX session_pkey ON providers.session USING btree (id)
+CREATE UNIQUE INDEX set_aside_pkey ON programme.set_aside USING btree (programme_id, code)
 CREATE UNIQUE INDEX subscription_pkey ON platform.subscription USING btree (topic)
 CREATE UNIQUE INDEX transfer_pkey ON ledger.transfer USING btree (id)
 CREATE UNIQUE INDEX transfer_reversed_once ON ledger.transfer USING btree (reverses_id) WHERE ((reverses_id IS NOT NULL) AND (kind <> 'refund'::ledger.transfer_kind))
@@ -634,6 +689,7 @@ CREATE CONSTRAINT TRIGGER batch_adds_up AFTER INSERT OR UPDATE ON payouts.batch 
 CREATE CONSTRAINT TRIGGER item_adds_up AFTER INSERT ON payouts.item DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION payouts.check_item()
 CREATE TRIGGER access_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON identity.access_log FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
 CREATE TRIGGER accreditation_life_cycle BEFORE UPDATE OF status ON providers.accreditation FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION platform.guard_status('accreditation')
+CREATE TRIGGER application_awaits_draw BEFORE INSERT ON eligibility.application FOR EACH ROW EXECUTE FUNCTION eligibility.await_draw()
 CREATE TRIGGER application_life_cycle BEFORE UPDATE OF status ON eligibility.application FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION platform.guard_status('application')
 CREATE TRIGGER batch_life_cycle BEFORE UPDATE OF status ON payouts.batch FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION platform.guard_status('payout-batch')
 CREATE TRIGGER capture_paid_once BEFORE UPDATE OF payout_item_id ON redemption.capture FOR EACH ROW WHEN (((old.payout_item_id IS NOT NULL) AND (old.payout_item_id IS DISTINCT FROM new.payout_item_id))) EXECUTE FUNCTION payouts.guard_payout_item()
@@ -643,6 +699,7 @@ CREATE TRIGGER hold_life_cycle BEFORE UPDATE OF status ON redemption.hold FOR EA
 CREATE TRIGGER individual_erased AFTER UPDATE OF erased_at ON individuals.individual FOR EACH ROW WHEN ((new.erased_at IS NOT NULL)) EXECUTE FUNCTION individuals.forget_what_is_kept()
 CREATE TRIGGER item_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON payouts.item FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
 CREATE TRIGGER item_with_its_batch BEFORE INSERT ON payouts.item FOR EACH ROW EXECUTE FUNCTION payouts.refuse_late_item()
+CREATE TRIGGER lottery_bound BEFORE DELETE OR UPDATE OF round_id, seed_hash OR TRUNCATE ON programme.lottery FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
 CREATE TRIGGER offering_keeps_purpose BEFORE UPDATE OF purpose ON providers.offering FOR EACH ROW WHEN ((old.purpose <> new.purpose)) EXECUTE FUNCTION redemption.guard_offering()
 CREATE TRIGGER policy_version_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON programme.policy_version FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
 CREATE TRIGGER policy_voucher_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON programme.policy_voucher FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
@@ -707,6 +764,109 @@ begin
   return platform.idempotency_end(p_key, p_fingerprint, 200, checkbook.voucher_json(v_voucher));
 end $function$
 -- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION checkbook.choose_grants(p_programme_id uuid, p_limit integer, OUT ids uuid[], OUT parts text[], OUT claims boolean[], OUT total_minor bigint, OUT blocked boolean, OUT beyond bigint, OUT codes text[], OUT beyond_codes bigint[])
+ RETURNS record
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+declare
+  v_nowhere constant bigint := 9223372036854775807;
+  v_free bigint;
+  v_appropriated bigint;
+  v_general bigint;
+  v_left bigint[];
+  v_closed boolean[];
+  v_claimed_from bigint[];
+  v_open_max bigint;
+  v_part int;
+  v_payer text;
+  v_claim boolean;
+  v_needed bigint;
+  v_candidate record;
+begin
+  ids := '{}'; parts := '{}'; claims := '{}'; total_minor := 0; blocked := false;
+  select b.appropriated_minor - b.committed_minor - b.spent_minor, b.appropriated_minor into v_free, v_appropriated
+  from programme.budget b where b.programme_id = p_programme_id;
+  if not found then return; end if;
+  select coalesce(array_agg(s.code), '{}'), coalesce(array_agg(s.left_minor), '{}'), greatest(v_free - coalesce(sum(s.left_minor), 0), 0)
+  into codes, v_left, v_general from checkbook.set_asides_left(p_programme_id, v_appropriated) s;
+  select coalesce(array_agg((
+    select min(a.place) from eligibility.application a
+    where a.programme_id = p_programme_id and a.claims_set_aside and a.set_aside = c.code) order by c.number), '{}')
+  into v_claimed_from from unnest(codes) with ordinality as c(code, number);
+  v_closed := array_fill(false, array[cardinality(codes)]);
+  beyond_codes := array_fill(null::bigint, array[cardinality(codes)]);
+  select coalesce(v_free / min(v.grant_minor), 0) + 1 into v_open_max from programme.policy_version v where v.programme_id = p_programme_id;
+
+  for v_candidate in
+    with general as materialized (
+      select a.id, a.place, a.amount_minor, a.set_aside, coalesce(eligibility.is_past(a.order_horizon), true) as in_sight
+      from eligibility.application a where a.programme_id = p_programme_id and a.stands = 'ready'
+      order by a.place limit p_limit
+    ), candidate as materialized (
+      select * from general
+      union
+      select m.* from unnest(codes) as part(code) cross join lateral (
+        select a.id, a.place, a.amount_minor, a.set_aside, coalesce(eligibility.is_past(a.order_horizon), true)
+        from eligibility.application a
+        where a.programme_id = p_programme_id and a.stands = 'ready' and a.set_aside = part.code
+        order by a.place limit p_limit) m
+    ), kept as materialized (
+      select a.place, a.amount_minor from eligibility.application a
+      where a.programme_id = p_programme_id and a.stands = 'open' and a.place < (select max(c.place) from candidate c)
+      order by a.place limit v_open_max
+    ), line as (
+      select c.id, c.place, c.amount_minor, c.set_aside, c.in_sight, 0::bigint as kept_minor from candidate c
+      union all
+      select null, k.place, null, null, null, k.amount_minor from kept k
+    )
+    select s.*,
+      -- Behind as many open cases as could use all the money up, nobody can be reached.
+      s.place < (select case when count(*) < v_open_max then v_nowhere else max(k.place) end from kept k) as in_reach,
+      -- Who else stands before those further back is not known in this pass.
+      s.place <= (select case when count(*) < p_limit then v_nowhere else max(g.place) end from general g) as in_line
+    from (select l.*, sum(l.kept_minor) over (order by l.place)::bigint as ahead_minor from line l) s
+    where s.id is not null
+    order by s.place
+  loop
+    v_part := array_position(codes, v_candidate.set_aside);
+    v_needed := v_candidate.ahead_minor + v_candidate.amount_minor;
+    v_claim := false;
+    if v_candidate.in_reach and v_needed <= v_free and v_needed <= v_left[v_part] and not v_closed[v_part]
+      and v_candidate.place < coalesce(v_claimed_from[v_part], v_nowhere) then
+      v_left[v_part] := v_left[v_part] - v_candidate.amount_minor;
+      v_payer := codes[v_part];
+    elsif v_candidate.in_reach and v_needed <= v_free and v_needed <= v_general and v_candidate.in_line and beyond is null then
+      v_general := v_general - v_candidate.amount_minor;
+      v_payer := null;
+      if v_candidate.amount_minor <= v_left[v_part] then
+        v_claim := true;
+        v_closed[v_part] := true;
+      end if;
+    else
+      if v_candidate.in_line then beyond := coalesce(beyond, v_candidate.place); end if;
+      if v_part is not null then
+        v_closed[v_part] := true;
+        if beyond is not null then beyond_codes[v_part] := coalesce(beyond_codes[v_part], v_candidate.place); end if;
+      end if;
+      exit when beyond is not null and not (false = any (v_closed));
+      continue;
+    end if;
+    v_free := v_free - v_candidate.amount_minor;
+    if v_candidate.in_sight then
+      ids := ids || v_candidate.id;
+      parts := parts || v_payer;
+      claims := claims || v_claim;
+      total_minor := total_minor + v_candidate.amount_minor;
+      exit when cardinality(ids) = p_limit;
+    else
+      blocked := true;
+    end if;
+  end loop;
+end $function$
+-- may be called by: nobody but the owner
 CREATE OR REPLACE FUNCTION checkbook.expire_due(p_limit integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -743,73 +903,41 @@ CREATE OR REPLACE FUNCTION checkbook.grant_batch(p_programme_id uuid, p_limit in
  SET enable_seqscan TO 'off'
 AS $function$
 declare
-  v_budget programme.budget;
-  v_granted uuid[];
-  v_total bigint;
-  v_beyond bigint;
-  v_blocked boolean;
+  v_chosen record;
   v_waitlisted int := 0;
   v_locked int;
-  v_free bigint;
 begin
   -- One batcher a budget: this row is the lock.
-  select * into v_budget from programme.budget b where b.programme_id = p_programme_id for update;
+  perform from programme.budget b where b.programme_id = p_programme_id for update;
   if not found then
     return jsonb_build_object('granted', 0, 'waitlisted', 0, 'blocked', false);
   end if;
-  v_free := v_budget.appropriated_minor - v_budget.committed_minor - v_budget.spent_minor;
 
+  perform checkbook.settle_claims(p_programme_id);
   loop
-    with candidate as materialized (
-      select a.id, a.seq, a.amount_minor,
-        -- A horizon in the future comes from another server, by way of a restored dump; it means nothing here.
-        coalesce(a.order_horizon <= pg_snapshot_xmin(pg_current_snapshot())
-          or a.order_horizon > pg_snapshot_xmax(pg_current_snapshot()), true) as in_sight
-      from eligibility.application a
-      where a.programme_id = p_programme_id and a.status in ('eligible', 'waitlisted') and a.grant_parked_reason is null
-      order by a.seq limit p_limit
-    ), line as (
-      select c.* from candidate c
-      union all
-      select null, a.seq, a.amount_minor, false
-      from eligibility.application a
-      where a.programme_id = p_programme_id and a.seq < (select max(c.seq) from candidate c)
-        and a.status in ('submitted', 'checking', 'manual-review')
-      union all
-      select null, a.seq, a.amount_minor, false
-      from eligibility.application a
-      where a.programme_id = p_programme_id and a.seq < (select max(c.seq) from candidate c)
-        and a.status in ('eligible', 'waitlisted') and a.grant_parked_reason is not null
-    ), summed as (
-      select l.*, sum(l.amount_minor) over (order by l.seq) as needed from line l
-    )
-    select array_agg(s.id order by s.seq) filter (where s.in_sight and s.needed <= v_free),
-      coalesce(sum(s.amount_minor) filter (where s.in_sight and s.needed <= v_free), 0),
-      min(s.seq) filter (where s.needed > v_free),
-      coalesce(bool_or(not s.in_sight), false)
-    into v_granted, v_total, v_beyond, v_blocked
-    from summed s where s.id is not null;
-
-    exit when v_granted is null;
+    select * into v_chosen from checkbook.choose_grants(p_programme_id, p_limit);
+    exit when cardinality(v_chosen.ids) = 0;
     -- Only what will be granted is locked, so that a long waiting list costs no writes. Whoever has
     -- withdrawn since the sum was made changes it: sum again.
     select count(*) into v_locked from (
       select from eligibility.application a
-      where a.id = any (v_granted) and a.status in ('eligible', 'waitlisted') and a.grant_parked_reason is null
+      where a.id = any (v_chosen.ids) and a.stands = 'ready'
       order by a.id for update) l;
-    exit when v_locked = cardinality(v_granted);
+    exit when v_locked = cardinality(v_chosen.ids);
   end loop;
 
-  perform checkbook.grant_these(v_granted, v_total, p_programme_id);
+  perform checkbook.grant_these(v_chosen.ids, v_chosen.parts, v_chosen.claims, v_chosen.total_minor, p_programme_id);
 
-  -- What the line needs only grows along it: behind the first who is beyond the money, all are.
-  if v_beyond is not null then
+  -- What the line needs only grows along it: behind the first who is beyond the money of their parts, all are.
+  if v_chosen.beyond is not null then
     with waiting as (
       update eligibility.application a set status = 'waitlisted', updated_at = clock_timestamp()
       where a.id in (
         select n.id from eligibility.application n
-        where n.programme_id = p_programme_id and n.status = 'eligible' and n.grant_parked_reason is null and n.seq >= v_beyond
-        order by n.seq limit p_limit for update)
+        where n.programme_id = p_programme_id and n.stands = 'ready' and n.status = 'eligible' and n.place >= v_chosen.beyond
+          and case when n.set_aside = any (v_chosen.codes)
+            then n.place >= v_chosen.beyond_codes[array_position(v_chosen.codes, n.set_aside)] else true end
+        order by n.place limit p_limit for update)
       returning a.id
     ), logged as (
       insert into audit.entry (actor_kind, action, subject_kind, subject_id)
@@ -821,10 +949,10 @@ begin
     select count(*) into v_waitlisted from waiting;
   end if;
 
-  return jsonb_build_object('granted', coalesce(cardinality(v_granted), 0), 'waitlisted', v_waitlisted, 'blocked', v_blocked);
+  return jsonb_build_object('granted', cardinality(v_chosen.ids), 'waitlisted', v_waitlisted, 'blocked', v_chosen.blocked);
 end $function$
 -- may be called by: techcheck_app=EXECUTE
-CREATE OR REPLACE FUNCTION checkbook.grant_these(p_ids uuid[], p_total bigint, p_programme_id uuid)
+CREATE OR REPLACE FUNCTION checkbook.grant_these(p_ids uuid[], p_parts text[], p_claims boolean[], p_total bigint, p_programme_id uuid)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -832,21 +960,23 @@ AS $function$
 declare
   v_written numeric;
 begin
-  if p_ids is null then return; end if;
+  if cardinality(p_ids) = 0 then return; end if;
 
-  with chosen as materialized (
-    select a.*, platform.new_id() as checkbook_id from eligibility.application a
-    where a.id = any (p_ids) order by a.seq
+  with paid as materialized (
+    select p.id, p.part from unnest(p_ids, p_parts) as p(id, part)
+  ), chosen as materialized (
+    select a.*, p.part, platform.new_id() as checkbook_id from eligibility.application a join paid p on p.id = a.id
+    order by a.place
   ), book as (
-    insert into checkbook.checkbook (id, application_id, individual_id, programme_id, policy_version_id, amount_minor)
-    select c.checkbook_id, c.id, c.individual_id, c.programme_id, c.policy_version_id, c.amount_minor
-    from chosen c order by c.seq
+    insert into checkbook.checkbook (id, application_id, individual_id, programme_id, policy_version_id, amount_minor, set_aside)
+    select c.checkbook_id, c.id, c.individual_id, c.programme_id, c.policy_version_id, c.amount_minor, c.part
+    from chosen c order by c.place
   ), sheet as materialized (
     select platform.new_id() as id, c.checkbook_id, c.individual_id, c.programme_id, c.policy_version_id, p.purpose,
       c.municipality_code, p.amount_minor, now() as valid_from,
       platform.start_of(platform.today() + p.validity_days + 1) as valid_until
     from chosen c join programme.policy_voucher p on p.policy_version_id = c.policy_version_id
-    order by c.seq, p.position
+    order by c.place, p.position
   ), voucher as (
     insert into checkbook.voucher (id, checkbook_id, individual_id, programme_id, policy_version_id, purpose,
       municipality_code, amount_minor, valid_from, valid_until)
@@ -856,11 +986,15 @@ begin
     select 'grant', 'programme-budget', s.programme_id, 'voucher', s.id, s.amount_minor, s.programme_id, s.id from sheet s
   ), logged as (
     insert into audit.entry (actor_kind, action, subject_kind, subject_id, data)
-    select 'system', 'application.granted', 'application', c.id,
-      jsonb_build_object('checkbookId', c.checkbook_id, 'amountMinor', c.amount_minor::text) from chosen c
+    select 'system', 'application.granted', 'application', c.id, jsonb_strip_nulls(jsonb_build_object(
+      'checkbookId', c.checkbook_id, 'amountMinor', c.amount_minor::text, 'setAside', c.part)) from chosen c
   ), told as (
     insert into platform.outbox (topic, subject_id, done_at)
     select 'application.granted', c.id, (select platform.done_at_birth('application.granted')) from chosen c
+  ), used as (
+    update programme.set_aside s set used_minor = s.used_minor + u.amount_minor
+    from (select c.part, sum(c.amount_minor)::bigint as amount_minor from chosen c where c.part is not null group by c.part) u
+    where s.programme_id = p_programme_id and s.code = u.part
   )
   select sum(s.amount_minor) into v_written from sheet s;
 
@@ -869,10 +1003,20 @@ begin
     raise exception 'grant batch writes % minor units but % were reserved', v_written, p_total;
   end if;
 
-  update eligibility.application a set status = 'granted', updated_at = clock_timestamp() where a.id = any (p_ids);
+  update eligibility.application a set status = 'granted', claims_set_aside = p.claims, updated_at = clock_timestamp()
+  from unnest(p_ids, p_claims) as p(id, claims) where a.id = p.id;
   update programme.budget b set committed_minor = b.committed_minor + p_total where b.programme_id = p_programme_id;
 end $function$
 -- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION checkbook.next_grant(p_programme_id uuid)
+ RETURNS uuid
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select (c.ids)[1] from checkbook.choose_grants(p_programme_id, 1) c
+$function$
+-- may be called by: techcheck_app=EXECUTE
 CREATE OR REPLACE FUNCTION checkbook.park_grant(p_application_id uuid, p_reason text)
  RETURNS void
  LANGUAGE plpgsql
@@ -889,6 +1033,28 @@ begin
   perform platform.emit('application.grant-parked', p_application_id);
 end $function$
 -- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION checkbook.release_set_asides()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_part programme.set_aside;
+  v_count int := 0;
+begin
+  for v_part in
+    update programme.set_aside s set release_told = s.released_on
+    where s.released_on <= platform.today() and s.release_told is distinct from s.released_on returning s.*
+  loop
+    perform audit.record('{"kind": "system"}', 'programme.set-aside-released', 'programme', v_part.programme_id,
+      jsonb_build_object('setAside', v_part.code));
+    perform platform.emit('grant.due', v_part.programme_id);
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $function$
+-- may be called by: techcheck_app=EXECUTE
 CREATE OR REPLACE FUNCTION checkbook.return_if_closed(p_voucher checkbook.voucher)
  RETURNS void
  LANGUAGE plpgsql
@@ -903,6 +1069,82 @@ begin
     update programme.budget set committed_minor = committed_minor - v_free where programme_id = p_voucher.programme_id;
     perform platform.emit('grant.due', p_voucher.programme_id);
   end if;
+end $function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION checkbook.set_asides_left(p_programme_id uuid, p_appropriated_minor bigint)
+ RETURNS TABLE(code text, left_minor bigint)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select s.code, floor(p_appropriated_minor::numeric * s.percent / 100)::bigint - s.used_minor
+  from programme.set_aside s
+  where s.programme_id = p_programme_id and (s.released_on is null or platform.today() < s.released_on)
+    and floor(p_appropriated_minor::numeric * s.percent / 100)::bigint > s.used_minor
+  order by s.code
+$function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION checkbook.settle_claims(p_programme_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+declare
+  v_part record;
+  v_claim record;
+  v_charged uuid[];
+  v_settled uuid[];
+begin
+  for v_part in
+    select c.code, coalesce(s.left_minor, 0) as left_minor
+    from (select distinct a.set_aside as code from eligibility.application a
+      where a.programme_id = p_programme_id and a.claims_set_aside) c
+    join programme.budget b on b.programme_id = p_programme_id
+    left join lateral checkbook.set_asides_left(b.programme_id, b.appropriated_minor) s on s.code = c.code
+  loop
+    v_charged := '{}';
+    v_settled := '{}';
+    for v_claim in
+      with claim as materialized (
+        select a.id, a.place, a.amount_minor from eligibility.application a
+        where a.programme_id = p_programme_id and a.claims_set_aside and a.set_aside = v_part.code order by a.place limit 1000
+      ), line as (
+        select c.id, c.place, c.amount_minor, 0::bigint as kept_minor from claim c
+        union all
+        select null, a.place, null, a.amount_minor from eligibility.application a
+        where a.programme_id = p_programme_id and a.stands = 'open' and a.place < (select max(c.place) from claim c)
+        union all
+        select null, a.place, null, a.amount_minor from eligibility.application a
+        where a.programme_id = p_programme_id and a.stands = 'ready' and a.set_aside = v_part.code
+          and a.place < (select max(c.place) from claim c)
+      )
+      select s.* from (select l.*, sum(l.kept_minor) over (order by l.place) as ahead_minor from line l) s
+      where s.id is not null order by s.place
+    loop
+      if v_claim.amount_minor > v_part.left_minor then
+        v_settled := v_settled || v_claim.id;
+      elsif v_claim.ahead_minor + v_claim.amount_minor <= v_part.left_minor then
+        v_part.left_minor := v_part.left_minor - v_claim.amount_minor;
+        v_charged := v_charged || v_claim.id;
+      else
+        exit;
+      end if;
+    end loop;
+    update eligibility.application a set claims_set_aside = false where a.id = any (v_charged || v_settled);
+    with book as (
+      update checkbook.checkbook c set set_aside = v_part.code where c.application_id = any (v_charged)
+      returning c.application_id, c.amount_minor
+    ), logged as (
+      insert into audit.entry (actor_kind, action, subject_kind, subject_id, data)
+      select 'system', 'application.charged', 'application', b.application_id, jsonb_build_object('setAside', v_part.code) from book b
+    ), told as (
+      insert into platform.outbox (topic, subject_id, done_at)
+      select 'application.charged', b.application_id, (select platform.done_at_birth('application.charged')) from book b
+    )
+    update programme.set_aside s set used_minor = s.used_minor + (select sum(b.amount_minor) from book b)
+    where s.programme_id = p_programme_id and s.code = v_part.code and cardinality(v_charged) > 0;
+  end loop;
 end $function$
 -- may be called by: nobody but the owner
 CREATE OR REPLACE FUNCTION checkbook.unpark_grant(p_actor jsonb, p_application_id uuid)
@@ -937,6 +1179,31 @@ AS $function$
     'validFrom', platform.rfc3339(v.valid_from), 'validUntil', platform.rfc3339(v.valid_until))
 $function$
 -- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION eligibility.advance_lotteries()
+ RETURNS TABLE(round_id uuid, key_encryption_key_id text, sealed_seed bytea)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+#variable_conflict use_column
+begin
+  update programme.lottery l set horizon = eligibility.order_horizon() where l.closed_at is not null and l.horizon is null;
+  with closed as (
+    update programme.lottery l set closed_at = clock_timestamp() from programme.round r
+    where r.id = l.round_id and r.order_by = 'lottery' and l.closed_at is null and r.closes_at <= now()
+    returning l.round_id
+  ), logged as (
+    insert into audit.entry (actor_kind, action, subject_kind, subject_id)
+    select 'system', 'round.closed', 'round', c.round_id from closed c
+  )
+  insert into platform.outbox (topic, subject_id, done_at)
+  select 'round.closed', c.round_id, (select platform.done_at_birth('round.closed')) from closed c;
+  return query
+    select l.round_id, l.key_encryption_key_id, l.sealed_seed from programme.lottery l
+    where l.drawn_at is null and eligibility.is_past(l.horizon) order by l.round_id;
+end $function$
+-- may be called by: techcheck_app=EXECUTE
 CREATE OR REPLACE FUNCTION eligibility.application_json(p_application eligibility.application)
  RETURNS jsonb
  LANGUAGE sql
@@ -948,6 +1215,22 @@ AS $function$
     'submittedAt', platform.rfc3339(p_application.submitted_at), 'updatedAt', platform.rfc3339(p_application.updated_at))
 $function$
 -- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION eligibility.await_draw()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if (select r.order_by from programme.round r where r.id = new.round_id) = 'lottery' then
+    perform pg_current_xact_id();
+    perform from programme.lottery l where l.round_id = new.round_id and l.closed_at is null;
+    if not found then perform platform.refuse('round-not-open'); end if;
+    new.awaits_draw := true;
+  end if;
+  return new;
+end $function$
+-- may be called by: nobody but the owner
 CREATE OR REPLACE FUNCTION eligibility.begin_checks(p_ids uuid[])
  RETURNS TABLE(application_id uuid, individual_id uuid, policy_version_id uuid, submitted_at timestamp with time zone, checking_since timestamp with time zone, reconsidered boolean, personnummer_ciphertext bytea, key_encryption_key_id text, wrapped_key bytea)
  LANGUAGE plpgsql
@@ -983,6 +1266,46 @@ begin
     order by a.seq;
 end $function$
 -- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION eligibility.draw_lottery(p_round_id uuid, p_seed bytea)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_lottery programme.lottery;
+  v_programme_id uuid;
+  v_count int;
+begin
+  select * into v_lottery from programme.lottery l where l.round_id = p_round_id for update;
+  if not found or v_lottery.drawn_at is not null or not coalesce(eligibility.is_past(v_lottery.horizon), false) then
+    return false;
+  end if;
+  if sha256(p_seed) <> v_lottery.seed_hash then
+    raise exception 'the seed is not the one that round % is bound to', p_round_id;
+  end if;
+  -- In id order, as batches of decisions and grants lock them.
+  perform from eligibility.application a where a.round_id = p_round_id and a.awaits_draw order by a.id for update;
+  with taken as (
+    select a.seq, row_number() over (order by a.seq) as rank
+    from eligibility.application a where a.round_id = p_round_id and a.awaits_draw
+  ), ranked as (
+    select a.id, row_number() over (order by sha256(p_seed || convert_to(':' || a.id::text, 'UTF8')), a.id) as rank
+    from eligibility.application a where a.round_id = p_round_id and a.awaits_draw
+  )
+  update eligibility.application a set drawn_place = t.seq, awaits_draw = false, updated_at = clock_timestamp()
+  from ranked r join taken t on t.rank = r.rank where a.id = r.id;
+  get diagnostics v_count = row_count;
+  update programme.lottery l set seed = p_seed, drawn_at = clock_timestamp(), applications = v_count where l.round_id = p_round_id;
+  select r.programme_id into v_programme_id from programme.round r where r.id = p_round_id;
+  perform audit.record('{"kind": "system"}', 'round.drawn', 'round', p_round_id,
+    jsonb_build_object('seed', encode(p_seed, 'hex'), 'applications', v_count));
+  perform platform.emit('round.drawn', p_round_id, jsonb_build_object('programmeId', v_programme_id));
+  perform platform.emit('grant.due', v_programme_id);
+  return true;
+end $function$
+-- may be called by: techcheck_app=EXECUTE
 CREATE OR REPLACE FUNCTION eligibility.forget_kept_facts(p_limit integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -1001,6 +1324,14 @@ begin
   return v_count;
 end $function$
 -- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION eligibility.is_past(p_horizon xid8)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select p_horizon <= pg_snapshot_xmin(pg_current_snapshot()) or p_horizon > pg_snapshot_xmax(pg_current_snapshot())
+$function$
+-- may be called by: nobody but the owner
 CREATE OR REPLACE FUNCTION eligibility.keep_facts(p_rows jsonb)
  RETURNS integer
  LANGUAGE plpgsql
@@ -1393,6 +1724,14 @@ AS $function$
   from payouts.batch b
   left join (select credit_id, sum(amount_minor)::bigint as paid from ledger.transfer where kind = 'pay' group by credit_id) t on t.credit_id = b.id
   where b.status not in ('draft', 'cancelled') and b.total_minor <> coalesce(t.paid, 0)
+  union all
+  select 'used of set-aside ' || coalesce(s.code, c.set_aside), coalesce(s.programme_id, c.programme_id),
+    coalesce(s.used_minor, 0), coalesce(c.granted, 0)
+  from programme.set_aside s
+  full join (select programme_id, set_aside, sum(amount_minor)::bigint as granted from checkbook.checkbook
+             where set_aside is not null group by programme_id, set_aside) c
+    on c.programme_id = s.programme_id and c.set_aside = s.code
+  where coalesce(s.used_minor, 0) <> coalesce(c.granted, 0)
 $function$
 -- may be called by: techcheck_app=EXECUTE
 CREATE OR REPLACE FUNCTION ledger.is_posting(p_kind ledger.transfer_kind, p_debit_kind ledger.account_kind, p_credit_kind ledger.account_kind, p_reverses boolean)
@@ -1823,6 +2162,24 @@ begin
     'programmeId', p_programme_id, 'transferId', v_transfer, 'amountMinor', p_amount_minor::text,
     'appropriatedMinor', v_budget.appropriated_minor::text, 'committedMinor', v_budget.committed_minor::text,
     'spentMinor', v_budget.spent_minor::text));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION programme.commit_lottery(p_round_id uuid, p_seed_hash bytea, p_key_encryption_key_id text, p_sealed_seed bytea)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  insert into programme.lottery (round_id, seed_hash, key_encryption_key_id, sealed_seed)
+  select r.id, p_seed_hash, p_key_encryption_key_id, p_sealed_seed from programme.round r
+  where r.id = p_round_id and r.order_by = 'lottery'
+  on conflict do nothing;
+  if not found then return false; end if;
+  perform audit.record('{"kind": "system"}', 'round.lottery-bound', 'round', p_round_id,
+    jsonb_build_object('seedHash', encode(p_seed_hash, 'hex')));
+  perform platform.emit('round.lottery-bound', p_round_id);
+  return true;
 end $function$
 -- may be called by: techcheck_app=EXECUTE
 CREATE OR REPLACE FUNCTION programme.open_budget()

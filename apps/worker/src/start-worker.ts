@@ -1,4 +1,6 @@
 import { NestFactory } from '@nestjs/core';
+import { DrawLotteries } from '@techcheck/eligibility';
+import { BindLotteries } from '@techcheck/programme';
 import { Database, openQueueStore, OutboxReconciler, OutboxRelay, type QueueLog } from '@techcheck/platform';
 import { Logger, PinoLogger } from 'nestjs-pino';
 import { startConsumers } from './consumers/consumers.js';
@@ -33,7 +35,8 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
     overdueMs: settings.outboxOverdueSeconds * 1_000,
   });
   const consumers = startConsumers(app, carrying, settings);
-  const scheduler = new Scheduler(database.pool, scheduledTasks(database, log), log);
+  const commands = { bindLotteries: app.get(BindLotteries), drawLotteries: app.get(DrawLotteries) };
+  const scheduler = new Scheduler(database.pool, scheduledTasks(database, log, commands), log);
   await Promise.all(consumers.map((consumer) => consumer.ready));
   relay.start();
   reconciler.start();

@@ -10,6 +10,7 @@ export * from './domain/read-policy-document.js';
 export { RULES, RULE_SET_VERSION } from './domain/rules/registry.js';
 export * from './commands/add-round.js';
 export * from './commands/appropriate.js';
+export * from './commands/bind-lotteries.js';
 export * from './commands/create-programme.js';
 export * from './commands/publish-policy.js';
 export { type RoundInput, type RoundView } from './commands/round-input.js';

@@ -30,6 +30,7 @@ export const tablePrivileges: Readonly<Record<string, string>> = {
   'programme.policy_voucher': 'SELECT',
   'programme.programme': 'INSERT,SELECT',
   'programme.round': 'INSERT,SELECT',
+  'programme.set_aside': 'SELECT',
   'providers.accreditation': 'INSERT,SELECT',
   'providers.offering': 'INSERT,SELECT',
   'providers.provider': 'INSERT,SELECT',
@@ -42,6 +43,8 @@ export const tablePrivileges: Readonly<Record<string, string>> = {
 
 /** What is granted on single columns only. */
 export const columnPrivileges: Readonly<Record<string, string>> = {
+  // Not the sealed seed.
+  'programme.lottery SELECT': 'applications,closed_at,committed_at,drawn_at,round_id,seed,seed_hash',
   'providers.accreditation UPDATE': 'decided_at,decided_by,decision_reason,purposes,status,valid_from,valid_until',
   'providers.offering UPDATE':
     'description,municipality_code,price_minor,purpose,title_en,title_sv,updated_at,withdrawn',
@@ -57,14 +60,18 @@ export const executableFunctions: readonly string[] = [
   'checkbook.change_voucher(jsonb,bytea,bytea,uuid,text,text)',
   'checkbook.expire_due(integer)',
   'checkbook.grant_batch(uuid,integer)',
+  'checkbook.next_grant(uuid)',
   'checkbook.park_grant(uuid,text)',
+  'checkbook.release_set_asides()',
   'checkbook.unpark_grant(jsonb,uuid)',
   'checkbook.voucher_json(checkbook.voucher)',
+  'eligibility.advance_lotteries()',
   'eligibility.application_json(eligibility.application)',
   'eligibility.begin_checks(uuid[])',
   'eligibility.forget_kept_facts(integer)',
   'eligibility.keep_facts(jsonb)',
   'eligibility.kept_facts(uuid[])',
+  'eligibility.draw_lottery(uuid,bytea)',
   'eligibility.record_decisions(jsonb,uuid[])',
   'eligibility.request_reconsideration(jsonb,bytea,bytea,uuid,uuid,bytea)',
   'eligibility.review(jsonb,bytea,bytea,uuid,text,text[],text[],bytea,bytea)',
@@ -90,6 +97,7 @@ export const executableFunctions: readonly string[] = [
   'platform.start_of(date)',
   'platform.today()',
   'programme.appropriate(jsonb,bytea,bytea,uuid,bigint,text)',
+  'programme.commit_lottery(uuid,bytea,text,bytea)',
   'programme.publish_policy(jsonb,bytea,bytea,uuid,jsonb)',
   'providers.expire_due()',
   'redemption.approve_hold(jsonb,bytea,bytea,uuid,uuid,bigint)',

@@ -1,13 +1,21 @@
 import { Module } from '@nestjs/common';
 import { CheckbookModule } from '@techcheck/checkbook';
+import { LotteriesModule } from '@techcheck/eligibility';
 import { ProvidersModule } from '@techcheck/providers';
 import { PublicApiInfoController } from './api-info.controller.js';
+import { LotteryController } from './lottery.controller.js';
 import { PublicOfferingsController } from './offerings.controller.js';
 import { PublicProvidersController } from './providers.controller.js';
 import { StatisticsController } from './statistics.controller.js';
 
 @Module({
-  imports: [CheckbookModule, ProvidersModule],
-  controllers: [PublicApiInfoController, StatisticsController, PublicProvidersController, PublicOfferingsController],
+  imports: [CheckbookModule, LotteriesModule, ProvidersModule],
+  controllers: [
+    PublicApiInfoController,
+    StatisticsController,
+    PublicProvidersController,
+    PublicOfferingsController,
+    LotteryController,
+  ],
 })
 export class PublicApiModule {}

@@ -87,6 +87,16 @@ export const problemCatalogue = {
   'programme-code-taken': kind(409, 'The code is taken', 'Choose another code for the programme.'),
   'round-not-open': kind(409, 'No round is open', 'Apply when a round opens; opensAt tells when, if it is known.'),
   'rounds-overlap': kind(409, 'The rounds overlap', 'Rounds of one programme follow each other; move the dates apart.'),
+  'lottery-not-found': kind(
+    404,
+    'There is no such lottery',
+    'Check the id; in most rounds those who come first are first.',
+  ),
+  'lottery-not-drawn': kind(
+    409,
+    'The round has not been drawn',
+    'The draw follows when the round has closed; see closesAt.',
+  ),
   'no-policy-in-force': kind(
     409,
     'The programme has no policy in force',
