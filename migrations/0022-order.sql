@@ -279,6 +279,7 @@ begin
     where s.id is not null
     order by s.place
   loop
+    continue when beyond is not null and v_candidate.set_aside is null;
     v_part := array_position(codes, v_candidate.set_aside);
     v_needed := v_candidate.ahead_minor + v_candidate.amount_minor;
     v_claim := false;
@@ -461,6 +462,7 @@ begin
       c.municipality_code, p.amount_minor, now() as valid_from,
       platform.start_of(platform.today() + p.validity_days + 1) as valid_until
     from chosen c join programme.policy_voucher p on p.policy_version_id = c.policy_version_id
+      cross join lateral generate_series(1, p.number)
     order by c.place, p.position
   ), voucher as (
     insert into checkbook.voucher (id, checkbook_id, individual_id, programme_id, policy_version_id, purpose,

@@ -50,11 +50,12 @@ table platform.outbox (fillfactor=80): techcheck_app=DELETE,INSERT,SELECT,UPDATE
 table platform.subscription: techcheck_app=SELECT -- Which queue works on which topic; a topic nobody works on is recorded as done at once
 table programme.budget (fillfactor=50): techcheck_app=SELECT
 table programme.lottery: nobody but the owner -- The seed of a lottery round: bound by its hash before the first application, revealed by the draw
+table programme.policy_draft: techcheck_app=SELECT -- Proposed versions; a published one is a policy_version with the same id
 table programme.policy_version: techcheck_app=SELECT
 table programme.policy_voucher: techcheck_app=SELECT
 table programme.programme: techcheck_app=INSERT,SELECT
 table programme.round: techcheck_app=INSERT,SELECT
-table programme.set_aside: techcheck_app=SELECT
+table programme.set_aside: techcheck_app=SELECT -- Parts of the budget for some, as the latest published version says; 0 percent: no longer there
 table providers.accreditation: techcheck_app=INSERT,SELECT
 table providers.offering: techcheck_app=INSERT,SELECT
 table providers.provider: techcheck_app=INSERT,SELECT
@@ -246,6 +247,14 @@ programme.lottery.horizon xid8 -- A transaction begun after closed_at was there 
 programme.lottery.seed bytea: techcheck_app=SELECT
 programme.lottery.drawn_at timestamp with time zone: techcheck_app=SELECT
 programme.lottery.applications integer: techcheck_app=SELECT
+programme.policy_draft.id uuid not null default platform.new_id()
+programme.policy_draft.programme_id uuid not null
+programme.policy_draft.document jsonb not null
+programme.policy_draft.status text not null default 'draft'::text
+programme.policy_draft.created_by uuid not null
+programme.policy_draft.created_at timestamp with time zone not null default clock_timestamp()
+programme.policy_draft.settled_by uuid -- Who published or discarded it
+programme.policy_draft.settled_at timestamp with time zone
 programme.policy_version.id uuid not null default platform.new_id()
 programme.policy_version.programme_id uuid not null
 programme.policy_version.version integer not null
@@ -260,6 +269,11 @@ programme.policy_version.attendance_silence_days integer not null
 programme.policy_version.code_valid_minutes integer not null
 programme.policy_version.published_by uuid not null
 programme.policy_version.published_at timestamp with time zone not null default now()
+programme.policy_version.delay_notice_days integer not null
+programme.policy_version.review_days integer not null
+programme.policy_version.answer_days integer not null
+programme.policy_version.quality_sample_percent integer not null
+programme.policy_version.drafted_by uuid -- Null for versions from before drafts
 programme.policy_voucher.policy_version_id uuid not null
 programme.policy_voucher."position" integer not null
 programme.policy_voucher.purpose text not null
@@ -268,6 +282,9 @@ programme.policy_voucher.validity_days integer not null
 programme.policy_voucher.hold_ceiling_minor bigint not null
 programme.policy_voucher.evidence text[] not null
 programme.policy_voucher.capture_before_start boolean not null
+programme.policy_voucher.number integer not null -- How many such vouchers a checkbook has
+programme.policy_voucher.own_contribution_percent integer not null
+programme.policy_voucher.redeemers text[] -- Organisation numbers of those who may redeem it; null: every accredited provider
 programme.programme.id uuid not null default platform.new_id()
 programme.programme.code text not null
 programme.programme.name_sv text not null
@@ -488,24 +505,37 @@ programme.lottery lottery_check2: CHECK ((((drawn_at IS NULL) = (seed IS NULL)) 
 programme.lottery lottery_pkey: PRIMARY KEY (round_id)
 programme.lottery lottery_round_id_fkey: FOREIGN KEY (round_id) REFERENCES programme.round(id)
 programme.lottery lottery_seed_hash_check: CHECK ((octet_length(seed_hash) = 32))
+programme.policy_draft policy_draft_check: CHECK ((((settled_by IS NULL) = (settled_at IS NULL)) AND ((status = 'draft'::text) OR (settled_by IS NOT NULL))))
+programme.policy_draft policy_draft_pkey: PRIMARY KEY (id)
+programme.policy_draft policy_draft_programme_id_fkey: FOREIGN KEY (programme_id) REFERENCES programme.programme(id)
+programme.policy_draft policy_draft_status_check: CHECK ((status = ANY (ARRAY['draft'::text, 'published'::text, 'discarded'::text])))
+programme.policy_draft policy_draft_two_people: CHECK (((status <> 'published'::text) OR (settled_by <> created_by)))
+programme.policy_version policy_version_answer_days_check: CHECK (((answer_days >= 1) AND (answer_days <= 365)))
 programme.policy_version policy_version_attendance_silence_days_check: CHECK (((attendance_silence_days >= 0) AND (attendance_silence_days <= 365)))
 programme.policy_version policy_version_code_valid_minutes_check: CHECK (((code_valid_minutes >= 1) AND (code_valid_minutes <= 1440)))
 programme.policy_version policy_version_cooling_off_days_check: CHECK (((cooling_off_days >= 0) AND (cooling_off_days <= 365)))
+programme.policy_version policy_version_delay_notice_days_check: CHECK (((delay_notice_days >= 1) AND (delay_notice_days <= 365)))
 programme.policy_version policy_version_grant_minor_check: CHECK ((grant_minor > 0))
 programme.policy_version policy_version_hold_expires_days_check: CHECK (((hold_expires_days >= 1) AND (hold_expires_days <= 365)))
 programme.policy_version policy_version_pkey: PRIMARY KEY (id)
 programme.policy_version policy_version_programme_id_fkey: FOREIGN KEY (programme_id) REFERENCES programme.programme(id)
 programme.policy_version policy_version_programme_id_version_key: UNIQUE (programme_id, version)
+programme.policy_version policy_version_quality_sample_percent_check: CHECK (((quality_sample_percent >= 0) AND (quality_sample_percent <= 100)))
 programme.policy_version policy_version_reconsideration_days_check: CHECK (((reconsideration_days >= 1) AND (reconsideration_days <= 365)))
 programme.policy_version policy_version_request_lapses_minutes_check: CHECK (((request_lapses_minutes >= 1) AND (request_lapses_minutes <= 100000)))
+programme.policy_version policy_version_review_days_check: CHECK (((review_days >= 1) AND (review_days <= 365)))
+programme.policy_version policy_version_two_people: CHECK ((drafted_by <> published_by))
 programme.policy_version policy_version_version_check: CHECK ((version > 0))
 programme.policy_voucher policy_voucher_amount_minor_check: CHECK ((amount_minor > 0))
 programme.policy_voucher policy_voucher_evidence_check: CHECK ((cardinality(evidence) > 0))
 programme.policy_voucher policy_voucher_hold_ceiling_minor_check: CHECK ((hold_ceiling_minor > 0))
+programme.policy_voucher policy_voucher_number_check: CHECK (((number >= 1) AND (number <= 100)))
+programme.policy_voucher policy_voucher_own_contribution_percent_check: CHECK (((own_contribution_percent >= 0) AND (own_contribution_percent <= 99)))
 programme.policy_voucher policy_voucher_pkey: PRIMARY KEY (policy_version_id, "position")
 programme.policy_voucher policy_voucher_policy_version_id_fkey: FOREIGN KEY (policy_version_id) REFERENCES programme.policy_version(id)
 programme.policy_voucher policy_voucher_policy_version_id_purpose_key: UNIQUE (policy_version_id, purpose)
 programme.policy_voucher policy_voucher_purpose_check: CHECK ((purpose = ANY (ARRAY['formal-education'::text, 'informal-training'::text, 'work-placement-and-coaching'::text, 'guidance'::text, 'skills-mapping'::text, 'income-compensation'::text])))
+programme.policy_voucher policy_voucher_redeemers_check: CHECK ((cardinality(redeemers) > 0))
 programme.policy_voucher policy_voucher_validity_days_check: CHECK (((validity_days >= 1) AND (validity_days <= 3650)))
 programme.programme programme_code_check: CHECK ((code ~ '^[a-z0-9][a-z0-9-]{1,59}$'::text))
 programme.programme programme_code_key: UNIQUE (code)
@@ -514,11 +544,11 @@ programme.programme programme_name_sv_check: CHECK (((length(name_sv) >= 1) AND 
 programme.programme programme_pkey: PRIMARY KEY (id)
 programme.round round_check: CHECK ((opens_at < closes_at))
 programme.round round_name_check: CHECK (((length(name) >= 1) AND (length(name) <= 100)))
-programme.round round_no_overlap: EXCLUDE USING gist (programme_id WITH =, tstzrange(opens_at, closes_at) WITH &&)
+programme.round round_no_overlap: EXCLUDE USING gist (programme_id WITH =, tstzrange(opens_at, closes_at) WITH &&) DEFERRABLE
 programme.round round_order_by_check: CHECK ((order_by = ANY (ARRAY['first-come'::text, 'lottery'::text])))
 programme.round round_pkey: PRIMARY KEY (id)
 programme.round round_programme_id_fkey: FOREIGN KEY (programme_id) REFERENCES programme.programme(id)
-programme.set_aside set_aside_percent_check: CHECK (((percent >= 1) AND (percent <= 100)))
+programme.set_aside set_aside_percent_check: CHECK (((percent >= 0) AND (percent <= 100)))
 programme.set_aside set_aside_pkey: PRIMARY KEY (programme_id, code)
 programme.set_aside set_aside_programme_id_fkey: FOREIGN KEY (programme_id) REFERENCES programme.programme(id)
 programme.set_aside set_aside_used_minor_check: CHECK ((used_minor >= 0))
@@ -620,6 +650,7 @@ CREATE INDEX kept_answer_expiry ON eligibility.kept_answer USING btree (expires_
 CREATE INDEX outbox_enqueued ON platform.outbox USING btree (enqueued_at) WHERE ((enqueued_at IS NOT NULL) AND (done_at IS NULL) AND (parked_at IS NULL))
 CREATE INDEX outbox_new ON platform.outbox USING btree (topic, created_at) WHERE ((enqueued_at IS NULL) AND (done_at IS NULL) AND (parked_at IS NULL))
 CREATE INDEX outbox_parked ON platform.outbox USING btree (parked_at) WHERE ((parked_at IS NOT NULL) AND (done_at IS NULL))
+CREATE INDEX policy_draft_programme ON programme.policy_draft USING btree (programme_id, id)
 CREATE INDEX reconsideration_application ON eligibility.reconsideration USING btree (application_id)
 CREATE INDEX refund_capture ON redemption.refund USING btree (capture_id)
 CREATE INDEX refund_to_net ON redemption.refund USING btree (programme_id, provider_id) WHERE (after_payout AND (payout_item_id IS NULL))
@@ -660,6 +691,7 @@ CREATE UNIQUE INDEX offering_pkey ON providers.offering USING btree (id)
 CREATE UNIQUE INDEX offering_provider_id_ref_key ON providers.offering USING btree (provider_id, ref)
 CREATE UNIQUE INDEX outbox_pkey ON platform.outbox USING btree (id)
 CREATE UNIQUE INDEX person_key_pkey ON identity.person_key USING btree (individual_id)
+CREATE UNIQUE INDEX policy_draft_pkey ON programme.policy_draft USING btree (id)
 CREATE UNIQUE INDEX policy_version_pkey ON programme.policy_version USING btree (id)
 CREATE UNIQUE INDEX policy_version_programme_id_version_key ON programme.policy_version USING btree (programme_id, version)
 CREATE UNIQUE INDEX policy_voucher_pkey ON programme.policy_voucher USING btree (policy_version_id, "position")
@@ -701,6 +733,8 @@ CREATE TRIGGER item_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON payouts.i
 CREATE TRIGGER item_with_its_batch BEFORE INSERT ON payouts.item FOR EACH ROW EXECUTE FUNCTION payouts.refuse_late_item()
 CREATE TRIGGER lottery_bound BEFORE DELETE OR UPDATE OF round_id, seed_hash OR TRUNCATE ON programme.lottery FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
 CREATE TRIGGER offering_keeps_purpose BEFORE UPDATE OF purpose ON providers.offering FOR EACH ROW WHEN ((old.purpose <> new.purpose)) EXECUTE FUNCTION redemption.guard_offering()
+CREATE TRIGGER policy_draft_keeps_document BEFORE DELETE OR UPDATE OF id, programme_id, document, created_by, created_at OR TRUNCATE ON programme.policy_draft FOR EACH STATEMENT EXECUTE FUNCTION programme.refuse_draft_change()
+CREATE TRIGGER policy_draft_life_cycle BEFORE UPDATE OF status ON programme.policy_draft FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION platform.guard_status('policy-draft')
 CREATE TRIGGER policy_version_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON programme.policy_version FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
 CREATE TRIGGER policy_voucher_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON programme.policy_voucher FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
 CREATE TRIGGER programme_has_budget AFTER INSERT ON programme.programme FOR EACH ROW EXECUTE FUNCTION programme.open_budget()
@@ -976,6 +1010,7 @@ begin
       c.municipality_code, p.amount_minor, now() as valid_from,
       platform.start_of(platform.today() + p.validity_days + 1) as valid_until
     from chosen c join programme.policy_voucher p on p.policy_version_id = c.policy_version_id
+      cross join lateral generate_series(1, p.number)
     order by c.place, p.position
   ), voucher as (
     insert into checkbook.voucher (id, checkbook_id, individual_id, programme_id, policy_version_id, purpose,
@@ -2182,6 +2217,68 @@ begin
   return true;
 end $function$
 -- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION programme.discard_policy_draft(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_programme_id uuid, p_draft_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
+  v_draft programme.policy_draft;
+begin
+  if v_answer is not null then return v_answer; end if;
+  v_draft := programme.lock_draft(p_programme_id, p_draft_id);
+  update programme.policy_draft set status = 'discarded', settled_by = (p_actor->>'id')::uuid, settled_at = clock_timestamp()
+  where id = p_draft_id returning * into v_draft;
+  perform audit.record(p_actor, 'programme.policy-discarded', 'programme', p_programme_id,
+    jsonb_build_object('policyVersionId', p_draft_id));
+  perform platform.emit('programme.policy-discarded', p_programme_id);
+  return platform.idempotency_end(p_key, p_fingerprint, 200, programme.policy_draft_json(v_draft));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION programme.draft_policy(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_programme_id uuid, p_document jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
+  v_draft programme.policy_draft;
+begin
+  if v_answer is not null then return v_answer; end if;
+  if not exists (select from programme.programme p where p.id = p_programme_id) then
+    perform platform.refuse('programme-not-found');
+  end if;
+  insert into programme.policy_draft (programme_id, document, created_by)
+  values (p_programme_id, p_document, (p_actor->>'id')::uuid) returning * into v_draft;
+  perform audit.record(p_actor, 'programme.policy-drafted', 'programme', p_programme_id,
+    jsonb_build_object('policyVersionId', v_draft.id));
+  perform platform.emit('programme.policy-drafted', p_programme_id);
+  return platform.idempotency_end(p_key, p_fingerprint, 201, programme.policy_draft_json(v_draft));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION programme.lock_draft(p_programme_id uuid, p_draft_id uuid)
+ RETURNS programme.policy_draft
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_draft programme.policy_draft;
+begin
+  select * into v_draft from programme.policy_draft d where d.id = p_draft_id and d.programme_id = p_programme_id for update;
+  if not found then
+    if exists (select from programme.policy_version v where v.id = p_draft_id and v.programme_id = p_programme_id) then
+      perform platform.refuse('policy-not-a-draft', jsonb_build_object('status', 'published'));
+    end if;
+    perform platform.refuse('policy-version-not-found');
+  end if;
+  if v_draft.status <> 'draft' then
+    perform platform.refuse('policy-not-a-draft', jsonb_build_object('status', v_draft.status));
+  end if;
+  return v_draft;
+end $function$
+-- may be called by: nobody but the owner
 CREATE OR REPLACE FUNCTION programme.open_budget()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2193,7 +2290,18 @@ begin
   return new;
 end $function$
 -- may be called by: nobody but the owner
-CREATE OR REPLACE FUNCTION programme.publish_policy(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_programme_id uuid, p_document jsonb)
+CREATE OR REPLACE FUNCTION programme.policy_draft_json(d programme.policy_draft)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select jsonb_build_object(
+    'id', d.id, 'programmeId', d.programme_id, 'status', d.status,
+    'inForceFrom', platform.rfc3339((d.document->>'inForceFrom')::timestamptz), 'createdBy', d.created_by,
+    'createdAt', platform.rfc3339(d.created_at))
+$function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION programme.publish_policy(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_programme_id uuid, p_draft_id uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2201,40 +2309,113 @@ CREATE OR REPLACE FUNCTION programme.publish_policy(p_actor jsonb, p_key bytea, 
 AS $function$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
-  v_id uuid := platform.new_id();
+  v_draft programme.policy_draft;
   v_version int;
-  v_in_force_from timestamptz := (p_document->>'inForceFrom')::timestamptz;
-  v_holds jsonb := p_document->'holds';
+  v_document jsonb;
+  v_in_force_from timestamptz;
 begin
   if v_answer is not null then return v_answer; end if;
+  -- The programme first: versions get their numbers one after the other.
   perform from programme.programme p where p.id = p_programme_id for update;
   if not found then perform platform.refuse('programme-not-found'); end if;
+  v_draft := programme.lock_draft(p_programme_id, p_draft_id);
+  if v_draft.created_by = (p_actor->>'id')::uuid then perform platform.refuse('same-person'); end if;
+  v_document := v_draft.document;
+  v_in_force_from := (v_document->>'inForceFrom')::timestamptz;
   select coalesce(max(v.version), 0) + 1 into v_version from programme.policy_version v where v.programme_id = p_programme_id;
   if exists (select from programme.policy_version v where v.programme_id = p_programme_id and v.in_force_from >= v_in_force_from) then
     perform platform.refuse('policy-not-after-previous');
   end if;
   insert into programme.policy_version (
-    id, programme_id, version, in_force_from, document, grant_minor, reconsideration_days, request_lapses_minutes,
-    cooling_off_days, hold_expires_days, attendance_silence_days, code_valid_minutes, published_by)
-  values (
-    v_id, p_programme_id, v_version, v_in_force_from, p_document,
-    (select sum((p->>'amountMinor')::bigint) from jsonb_array_elements(p_document->'purposes') p),
-    (p_document->>'reconsiderationDays')::int, (v_holds->>'requestLapsesMinutes')::int,
-    (v_holds->>'coolingOffDays')::int, (v_holds->>'expiresDays')::int, (v_holds->>'attendanceSilenceDays')::int,
-    (v_holds->>'codeValidMinutes')::int, (p_actor->>'id')::uuid);
+    id, programme_id, version, in_force_from, document, grant_minor, reconsideration_days, delay_notice_days, review_days,
+    answer_days, quality_sample_percent, request_lapses_minutes, cooling_off_days, hold_expires_days,
+    attendance_silence_days, code_valid_minutes, drafted_by, published_by)
+  select p_draft_id, p_programme_id, v_version, v_in_force_from, v_document,
+    (select sum((p->>'amountMinor')::bigint * (p->>'number')::int) from jsonb_array_elements(v_document->'purposes') p),
+    d."reconsiderationDays", d."delayNoticeDays", d."reviewDays", d."answerDays",
+    (v_document#>>'{quality,samplePercent}')::int, h."requestLapsesMinutes", h."coolingOffDays", h."expiresDays",
+    h."attendanceSilenceDays", h."codeValidMinutes", v_draft.created_by, (p_actor->>'id')::uuid
+  from jsonb_to_record(v_document->'deadlines')
+      as d("reconsiderationDays" int, "delayNoticeDays" int, "reviewDays" int, "answerDays" int),
+    jsonb_to_record(v_document->'holds') as h("requestLapsesMinutes" int, "coolingOffDays" int, "expiresDays" int,
+      "attendanceSilenceDays" int, "codeValidMinutes" int);
   insert into programme.policy_voucher (
-    policy_version_id, position, purpose, amount_minor, validity_days, hold_ceiling_minor, evidence, capture_before_start)
-  select v_id, p.position, p.value->>'purpose', (p.value->>'amountMinor')::bigint, (p.value->>'validityDays')::int,
-    (p.value->>'holdCeilingMinor')::bigint, array(select jsonb_array_elements_text(p.value->'evidence')),
-    (p.value->>'captureBeforeStart')::boolean
-  from jsonb_array_elements(p_document->'purposes') with ordinality as p(value, position);
+    policy_version_id, position, purpose, amount_minor, number, validity_days, hold_ceiling_minor, own_contribution_percent,
+    evidence, capture_before_start, redeemers)
+  select p_draft_id, p.position, p.value->>'purpose', (p.value->>'amountMinor')::bigint, (p.value->>'number')::int,
+    (p.value->>'validityDays')::int, (p.value->>'holdCeilingMinor')::bigint, (p.value->>'ownContributionPercent')::int,
+    array(select jsonb_array_elements_text(p.value->'evidence')), (p.value->>'captureBeforeStart')::boolean,
+    case when p.value ? 'redeemers' then array(select jsonb_array_elements_text(p.value->'redeemers')) end
+  from jsonb_array_elements(v_document->'purposes') with ordinality as p(value, position);
+  perform programme.put_rounds(p_programme_id, coalesce(v_document->'rounds', '[]'));
+  perform programme.put_set_asides(p_programme_id, coalesce(v_document->'setAsides', '[]'));
+  update programme.policy_draft set status = 'published', settled_by = (p_actor->>'id')::uuid, settled_at = clock_timestamp()
+  where id = p_draft_id;
   perform audit.record(p_actor, 'programme.policy-published', 'programme', p_programme_id,
-    jsonb_build_object('policyVersionId', v_id, 'version', v_version));
+    jsonb_build_object('policyVersionId', p_draft_id, 'version', v_version, 'draftedBy', v_draft.created_by));
   perform platform.emit('programme.policy-published', p_programme_id);
   return platform.idempotency_end(p_key, p_fingerprint, 201, jsonb_build_object(
-    'id', v_id, 'programmeId', p_programme_id, 'version', v_version, 'inForceFrom', platform.rfc3339(v_in_force_from)));
+    'id', p_draft_id, 'programmeId', p_programme_id, 'version', v_version, 'inForceFrom', platform.rfc3339(v_in_force_from)));
 end $function$
 -- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION programme.put_rounds(p_programme_id uuid, p_rounds jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_round record;
+  v_standing programme.round;
+begin
+  set constraints programme.round_no_overlap deferred;
+  for v_round in
+    select r.name, r."opensAt" as opens_at, r."closesAt" as closes_at, r."order" as order_by
+    from jsonb_to_recordset(p_rounds) as r(name text, "opensAt" timestamptz, "closesAt" timestamptz, "order" text)
+  loop
+    -- The latest, should rounds that were added one by one share a name.
+    select * into v_standing from programme.round r
+    where r.programme_id = p_programme_id and r.name = v_round.name order by r.opens_at desc limit 1 for update;
+    if not found then
+      insert into programme.round (programme_id, name, opens_at, closes_at, order_by)
+      values (p_programme_id, v_round.name, v_round.opens_at, v_round.closes_at, v_round.order_by);
+    elsif (v_standing.opens_at, v_standing.closes_at, v_standing.order_by)
+        is distinct from (v_round.opens_at, v_round.closes_at, v_round.order_by) then
+      if v_standing.opens_at <= clock_timestamp() then
+        perform platform.refuse('round-already-open', jsonb_build_object('round', v_round.name));
+      end if;
+      update programme.round set opens_at = v_round.opens_at, closes_at = v_round.closes_at, order_by = v_round.order_by
+      where id = v_standing.id;
+    end if;
+  end loop;
+  begin
+    set constraints programme.round_no_overlap immediate;
+  exception when exclusion_violation then
+    perform platform.refuse('rounds-overlap');
+  end;
+end $function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION programme.put_set_asides(p_programme_id uuid, p_set_asides jsonb)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  update programme.set_aside s set percent = 0
+  where s.programme_id = p_programme_id and not exists (select from jsonb_array_elements(p_set_asides) e where e->>'code' = s.code);
+  insert into programme.set_aside (programme_id, code, percent, released_on, name_sv, name_en)
+  select p_programme_id, e.code, e.percent, e."releasedOn", e."nameSv", e."nameEn"
+  from jsonb_to_recordset(p_set_asides) as e(code text, percent int, "releasedOn" date, "nameSv" text, "nameEn" text)
+  on conflict (programme_id, code) do update
+  set percent = excluded.percent, released_on = excluded.released_on, name_sv = excluded.name_sv, name_en = excluded.name_en;
+$function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION programme.refuse_draft_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception using errcode = 'TC002', message = format('a policy draft only changes its status: %s is refused', tg_op);
+end $function$
+-- may be called by: nobody but the owner
 CREATE OR REPLACE FUNCTION providers.expire_due()
  RETURNS integer
  LANGUAGE plpgsql
@@ -2552,7 +2733,7 @@ declare
   v record;
 begin
   select w.individual_id, w.programme_id, w.municipality_code, w.purpose, t.hold_expires_days, t.request_lapses_minutes,
-    t.cooling_off_days, pv.hold_ceiling_minor
+    t.cooling_off_days, pv.hold_ceiling_minor, pv.own_contribution_percent, pv.redeemers
   into v
   from checkbook.voucher w
   join programme.policy_version t on t.id = w.policy_version_id
@@ -2564,6 +2745,13 @@ begin
   end if;
   if p_hold.amount_minor > v.hold_ceiling_minor then
     perform platform.refuse('amount-above-ceiling', jsonb_build_object('ceilingMinor', v.hold_ceiling_minor::text));
+  end if;
+  if v.redeemers is not null and not exists (
+    select from providers.provider p where p.id = p_hold.provider_id and p.organisation_number = any (v.redeemers)) then
+    perform platform.refuse('provider-not-a-redeemer');
+  end if;
+  if v.own_contribution_percent > 0 then
+    perform redemption.require_own_contribution(p_hold, v.individual_id, v.own_contribution_percent);
   end if;
   perform redemption.take_seat(p_hold.session_id);
 
@@ -2903,6 +3091,26 @@ begin
   return platform.idempotency_end(p_key, p_fingerprint, 201, redemption.hold_json(v_hold));
 end $function$
 -- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION redemption.require_own_contribution(p_hold redemption.hold, p_individual_id uuid, p_percent integer)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_most bigint;
+  v_held bigint;
+begin
+  -- Two bookings of one session at once must see each other; before seat and voucher, so that no order is broken.
+  perform pg_advisory_xact_lock(hashtextextended(p_individual_id::text || p_hold.session_id::text, 0));
+  select floor(o.price_minor::numeric * (100 - p_percent) / 100) into v_most
+  from providers.offering o where o.id = p_hold.offering_id;
+  select coalesce(sum(h.amount_minor - h.released_minor - h.refunded_minor), 0) into v_held from redemption.hold h
+  where h.individual_id = p_individual_id and h.session_id = p_hold.session_id and h.status not in ('declined', 'lapsed');
+  if p_hold.amount_minor > v_most - v_held then
+    perform platform.refuse('own-contribution-missing', jsonb_build_object(
+      'ownContributionPercent', p_percent, 'mostMinor', greatest(0, v_most - v_held)::text));
+  end if;
+end $function$
+-- may be called by: nobody but the owner
 CREATE OR REPLACE FUNCTION redemption.resolve_dispute(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_hold_id uuid, p_outcome text, p_reason text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -3006,6 +3214,8 @@ payout-batch: approved --export--> exported
 payout-batch: draft --approve--> approved
 payout-batch: draft --cancel--> cancelled
 payout-batch: exported --acknowledge--> acknowledged
+policy-draft: draft --discard--> discarded
+policy-draft: draft --publish--> published
 voucher: active --exhaust--> exhausted
 voucher: active --expire--> expired
 voucher: active --revoke--> revoked

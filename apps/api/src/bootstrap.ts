@@ -9,6 +9,7 @@ import { requireEveryRouteNamesItsRoles } from './auth/every-route-names-its-rol
 import { serveApiDocuments } from './docs/api-documents.js';
 import { refuseDeepBodies } from './http/body-depth.js';
 import { answerClientError, answerFrameworkError } from './http/framework-problems.js';
+import { acceptYamlBodies } from './http/yaml-bodies.js';
 import { measureRequests } from './health/request-metrics.js';
 
 /** 1 MiB; evidence files come with their own route and limit. */
@@ -55,6 +56,7 @@ export async function startApi(settings: ApiSettings): Promise<RunningApi> {
   });
   measureRequests(app);
   refuseDeepBodies(app);
+  acceptYamlBodies(app);
   requireEveryRouteNamesItsRoles(app);
   serveApiDocuments(app, settings);
   await app.listen({ port: settings.port, host: settings.host });

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 /** What an operation answered. */
 export interface Reply<Body> {
   readonly status: number;
-  readonly body: Body & { code?: string; errors?: { pointer: string; code: string }[] };
+  readonly body: Body & { code?: string; errors?: { pointer: string; code: string; detail: string }[] };
   readonly headers: Headers;
 }
 
@@ -26,6 +26,11 @@ export class Caller {
     return this.send<Body>('POST', path, body, key);
   }
 
+  /** A text of another type than JSON. */
+  postText<Body = Anything>(path: string, text: string, type: string): Promise<Reply<Body>> {
+    return this.exchange<Body>('POST', path, { body: text, type, key: randomUUID() });
+  }
+
   delete<Body = Anything>(path: string, key: string | null = randomUUID()): Promise<Reply<Body>> {
     return this.send<Body>('DELETE', path, undefined, key);
   }
@@ -36,14 +41,23 @@ export class Caller {
     body?: unknown,
     key: string | null = null,
   ): Promise<Reply<Body>> {
+    const json = body === undefined ? {} : { body: JSON.stringify(body), type: 'application/json' };
+    return this.exchange<Body>(method, path, { ...json, key });
+  }
+
+  private async exchange<Body>(
+    method: string,
+    path: string,
+    { body, type, key }: { body?: string; type?: string; key: string | null },
+  ): Promise<Reply<Body>> {
     const response = await fetch(this.url + path, {
       method,
       headers: {
         ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
         ...(key === null ? {} : { 'idempotency-key': key }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(type === undefined ? {} : { 'content-type': type }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body }),
     });
     const text = await response.text();
     return {

@@ -21,51 +21,6 @@ describe('programme administration', () => {
     ...changes,
   });
 
-  it('tells all that is wrong with a policy at once, each with its place', async () => {
-    const owner = await stage.staff('programme-owner');
-    const id = await openProgramme(stage, { grants: 0 });
-    const wrong = policyDocument({
-      inForceFrom: 'tomorrow',
-      eligibility: {
-        ageCountedOn: '2027-02-30',
-        age: [
-          { from: '2026-01-01', min: 70, max: 18 },
-          { from: '2026-06-01', min: 18, max: 200 },
-        ],
-        residence: { registeredInSweden: true, counties: ['99'] },
-      },
-      reconsiderationDays: 0,
-      surprise: true,
-    });
-    const reply = await owner.post(`/admin/v1/programmes/${id}/policy-versions`, wrong);
-    expect([reply.status, reply.body.code]).toEqual([400, 'validation-failed']);
-    expect([...new Set(reply.body.errors?.map(({ pointer }) => pointer))].sort()).toEqual([
-      '/eligibility/age/0/max',
-      '/eligibility/age/1',
-      '/eligibility/age/1/max',
-      '/eligibility/ageCountedOn',
-      '/eligibility/residence/counties',
-      '/inForceFrom',
-      '/reconsiderationDays',
-      '/surprise',
-    ]);
-  });
-
-  it('publishes versions one after the other, one of twenty at once', async () => {
-    const owner = await stage.staff('programme-owner');
-    const id = await openProgramme(stage, { grants: 0 });
-    const path = `/admin/v1/programmes/${id}/policy-versions`;
-    const next = policyDocument({ inForceFrom: '2027-01-01T00:00:00+01:00' });
-    const replies = await Promise.all(Array.from({ length: 20 }, (_, n) => owner.post(path, next, `v-${n}-${id}`)));
-    expect(replies.filter(({ status }) => status === 201)).toHaveLength(1);
-    expect(replies.filter(({ body }) => body.code === 'policy-not-after-previous')).toHaveLength(19);
-    const shown = await owner.get<{ policyVersions: { version: number }[]; policy: { version: number } }>(
-      `/admin/v1/programmes/${id}`,
-    );
-    expect(shown.body.policyVersions.map(({ version }) => version)).toEqual([1, 2]);
-    expect(shown.body.policy.version).toBe(1);
-  });
-
   it('creates a programme once, and refuses a taken code, rounds that overlap or end before they begin', async () => {
     const owner = await stage.staff('programme-owner');
     const body = programme();

@@ -5,6 +5,7 @@ import { ProvidersModule } from '@techcheck/providers';
 import { PublicApiInfoController } from './api-info.controller.js';
 import { LotteryController } from './lottery.controller.js';
 import { PublicOfferingsController } from './offerings.controller.js';
+import { PolicySchemaController } from './policy-schema.controller.js';
 import { PublicProvidersController } from './providers.controller.js';
 import { StatisticsController } from './statistics.controller.js';
 
@@ -15,6 +16,7 @@ import { StatisticsController } from './statistics.controller.js';
     StatisticsController,
     PublicProvidersController,
     PublicOfferingsController,
+    PolicySchemaController,
     LotteryController,
   ],
 })

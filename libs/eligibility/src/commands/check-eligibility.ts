@@ -3,7 +3,7 @@ import { PersonVault } from '@techcheck/identity';
 import type { IdentityNumber } from '@techcheck/individuals';
 import type { IndividualId } from '@techcheck/kernel';
 import { Database, RetryLater } from '@techcheck/platform';
-import { PolicyVersions, type FactSource, type PolicyDocument } from '@techcheck/programme';
+import { PolicyVersions, sourcesNeeded, type FactSource, type PolicyDocument } from '@techcheck/programme';
 import { check, inputHash, rulesThat } from '../domain/dossier.js';
 import { factsOf } from '../domain/facts-of.js';
 import { GatherFacts } from '../facts/gather-facts.js';
@@ -30,9 +30,6 @@ export const CHECK_OPTIONS = Symbol('check options');
 
 /** The first wait after a silent register; the queue doubles it with each further try. */
 const ASK_AGAIN_MS = 500;
-
-/** Every rule there is asks the population register and no other. */
-const EVERY_RULE_NEEDS: readonly FactSource[] = ['population'];
 
 /** What eligibility.begin_checks hands out. */
 interface Case {
@@ -117,13 +114,14 @@ export class CheckEligibility {
       [rows.map((row) => row.subjectId)],
     );
     const policies = await this.policies.execute(cases.map((each) => each.policy_version_id));
+    const sources = new Map([...policies].map(([id, policy]) => [id, sourcesNeeded(policy)]));
     return cases.map((each) => {
       const policy = policies.get(each.policy_version_id);
       if (policy === undefined) throw new Error(`policy version ${each.policy_version_id} was not read`);
       const key = this.vault.unwrap({ keyEncryptionKeyId: each.key_encryption_key_id, wrappedKey: each.wrapped_key });
       // Only checked numbers were ever sealed.
       const number = this.vault.open(key, each.personnummer_ciphertext) as IdentityNumber;
-      return { ...each, key, number, policy, sources: EVERY_RULE_NEEDS };
+      return { ...each, key, number, policy, sources: sources.get(each.policy_version_id) ?? [] };
     });
   }
 
