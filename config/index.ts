@@ -8,5 +8,6 @@ export {
   type LogLevel,
   type RegisterSettings,
   type Settings,
+  type SourceSettings,
 } from './settings.js';
 export * from './sample/read-sample.js';

@@ -2,6 +2,20 @@ import { describe, expect, it } from '@jest/globals';
 import { resolve } from 'node:path';
 import { applicationDatabaseUrl, childEnvironment, loadSettings, requireSignIn } from './settings.js';
 
+const register = (keepSeconds: number) => ({
+  latencyMs: 0,
+  errorRate: 0,
+  contradictionRate: 0,
+  down: false,
+  batchMax: 250,
+  ratePerSecond: 0,
+  concurrencyMax: 4,
+  timeoutMs: 40_000,
+  breakerFailures: 5,
+  breakerRestMs: 5_000,
+  keepSeconds,
+});
+
 describe('loadSettings', () => {
   it('needs nothing: every setting has a default', () => {
     expect(loadSettings({})).toEqual({
@@ -16,11 +30,11 @@ describe('loadSettings', () => {
       metricsToken: undefined,
       logLevel: 'info',
       register: {
-        latencyMs: 0,
-        errorRate: 0,
-        contradictionRate: 0,
-        down: false,
-        ratePerSecond: 0,
+        population: register(0),
+        pension: register(86_400),
+        'labour-market': register(86_400),
+        employment: register(86_400),
+        'earlier-support': register(86_400),
         silenceSeconds: 600,
       },
       outboxOverdueSeconds: 60,
@@ -39,11 +53,21 @@ describe('loadSettings', () => {
     ['DATABASE_POOL_SIZE', '0', 'DATABASE_POOL_SIZE must be a whole number from 1 to 200, not "0"'],
     ['QUEUE_URL', 'kafka://x', 'QUEUE_URL must be an address beginning with redis:// or rediss://'],
     ['REGISTER_ERROR_RATE', '1.5', 'REGISTER_ERROR_RATE must be a number from 0 to 1, not "1.5"'],
+    ['REGISTER_PENSION_BATCH_MAX', '0', 'REGISTER_PENSION_BATCH_MAX must be a whole number from 1 to 10000, not "0"'],
     ['REGISTER_DOWN', 'maybe', 'REGISTER_DOWN must be on or off, not "maybe"'],
     ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be one of silent, fatal, error, warn, info, debug, trace, not "loud"'],
     ['METRICS_TOKEN', 'short', 'METRICS_TOKEN must have at least 16 characters, not 5'],
   ])('refuses %s=%s in one line', (name, value, message) => {
     expect(() => loadSettings({ [name]: value })).toThrow(message);
+  });
+
+  it('sets each register by itself', () => {
+    const { register: registers } = loadSettings({ REGISTER_DOWN: 'on', REGISTER_LABOUR_MARKET_LATENCY_MS: '70' });
+    expect([registers.population.down, registers.pension.down, registers['labour-market'].latencyMs]).toEqual([
+      true,
+      false,
+      70,
+    ]);
   });
 
   it.each(['mysql://owner:secret@db/techcheck', 'owner:secret@db/techcheck', 'postgres://owner:secret@db:port/x'])(

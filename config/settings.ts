@@ -15,19 +15,47 @@ import {
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** How the simulated population register behaves; the register itself is reached through the same port. */
-export interface RegisterSettings {
-  /** REGISTER_LATENCY_MS (0): how long each answer takes. */
+/**
+ * How one register is treated, and how it behaves while it is a simulated one. The variables of the population
+ * register begin with REGISTER_, those of the others with REGISTER_PENSION_, REGISTER_LABOUR_MARKET_,
+ * REGISTER_EMPLOYMENT_ and REGISTER_EARLIER_SUPPORT_.
+ */
+export interface SourceSettings {
+  /** …LATENCY_MS (0): how long each answer of the simulator takes. */
   readonly latencyMs: number;
-  /** REGISTER_ERROR_RATE (0): share of the questions that fail, 0 to 1. */
+  /** …ERROR_RATE (0): share of the people asked about who get no answer, 0 to 1. */
   readonly errorRate: number;
-  /** REGISTER_CONTRADICTION_RATE (0): share of the answers that contradict what the register said before, 0 to 1. */
+  /** …CONTRADICTION_RATE (0): share of the answers that contradict the number, 0 to 1. */
   readonly contradictionRate: number;
-  /** REGISTER_DOWN (off): the register does not answer at all. */
+  /** …DOWN (off): the register does not answer at all. */
   readonly down: boolean;
-  /** REGISTER_RATE_PER_SECOND (0): how many questions a second the register allows us; 0 is no limit. */
+  /** …BATCH_MAX (250): how many people one question may be about. */
+  readonly batchMax: number;
+  /** …RATE_PER_SECOND (0): how many questions a second the register allows each worker; 0 is no limit. */
   readonly ratePerSecond: number;
-  /** REGISTER_SILENCE_SECONDS (600): how long it may say nothing about a person before a case officer takes over. */
+  /** …CONCURRENCY_MAX (4): how many questions of one worker may be under way at once. */
+  readonly concurrencyMax: number;
+  /** …TIMEOUT_MS (40000): a question that takes longer has failed. A register that is merely slow is waited for. */
+  readonly timeoutMs: number;
+  /** …BREAKER_FAILURES (5): after so many failed questions in a row the register is left alone for a while. */
+  readonly breakerFailures: number;
+  /** …BREAKER_REST_MS (5000): for so long. */
+  readonly breakerRestMs: number;
+  /**
+   * …KEEP_SECONDS: how long an answer may be used again. Population 0, since somebody may have died or moved since:
+   * it is kept only while a case waits for another register. The others 86400.
+   */
+  readonly keepSeconds: number;
+}
+
+/** The registers, by what they know. */
+export interface RegisterSettings {
+  readonly population: SourceSettings;
+  readonly pension: SourceSettings;
+  readonly 'labour-market': SourceSettings;
+  readonly employment: SourceSettings;
+  readonly 'earlier-support': SourceSettings;
+  /** REGISTER_SILENCE_SECONDS (600): how long one may say nothing about a person before a case officer takes over. */
   readonly silenceSeconds: number;
 }
 
@@ -112,12 +140,32 @@ export function requireSignIn({ developmentIssuer }: Pick<Settings, 'development
 
 function loadRegisterSettings(env: Environment): RegisterSettings {
   return Object.freeze({
-    latencyMs: readWholeNumber(env, 'REGISTER_LATENCY_MS', 0, { min: 0, max: 600_000 }),
-    errorRate: readShare(env, 'REGISTER_ERROR_RATE', 0),
-    contradictionRate: readShare(env, 'REGISTER_CONTRADICTION_RATE', 0),
-    down: readSwitch(env, 'REGISTER_DOWN', false),
-    ratePerSecond: readWholeNumber(env, 'REGISTER_RATE_PER_SECOND', 0, { min: 0, max: 1_000_000 }),
+    population: loadSourceSettings(env, 'REGISTER', 0),
+    pension: loadSourceSettings(env, 'REGISTER_PENSION', A_DAY_SECONDS),
+    'labour-market': loadSourceSettings(env, 'REGISTER_LABOUR_MARKET', A_DAY_SECONDS),
+    employment: loadSourceSettings(env, 'REGISTER_EMPLOYMENT', A_DAY_SECONDS),
+    'earlier-support': loadSourceSettings(env, 'REGISTER_EARLIER_SUPPORT', A_DAY_SECONDS),
     silenceSeconds: readWholeNumber(env, 'REGISTER_SILENCE_SECONDS', 600, { min: 0, max: 604_800 }),
+  });
+}
+
+const A_DAY_SECONDS = 86_400;
+
+function loadSourceSettings(env: Environment, prefix: string, keepSeconds: number): SourceSettings {
+  const whole = (name: string, fallback: number, min: number, max: number): number =>
+    readWholeNumber(env, `${prefix}_${name}`, fallback, { min, max });
+  return Object.freeze({
+    latencyMs: whole('LATENCY_MS', 0, 0, 600_000),
+    errorRate: readShare(env, `${prefix}_ERROR_RATE`, 0),
+    contradictionRate: readShare(env, `${prefix}_CONTRADICTION_RATE`, 0),
+    down: readSwitch(env, `${prefix}_DOWN`, false),
+    batchMax: whole('BATCH_MAX', 250, 1, 10_000),
+    ratePerSecond: whole('RATE_PER_SECOND', 0, 0, 1_000_000),
+    concurrencyMax: whole('CONCURRENCY_MAX', 4, 1, 1_000),
+    timeoutMs: whole('TIMEOUT_MS', 40_000, 1, 600_000),
+    breakerFailures: whole('BREAKER_FAILURES', 5, 1, 1_000),
+    breakerRestMs: whole('BREAKER_REST_MS', 5_000, 1, 3_600_000),
+    keepSeconds: whole('KEEP_SECONDS', keepSeconds, 0, 31_536_000),
   });
 }
 

@@ -66,6 +66,26 @@ export const EVIDENCE = 'attendance-list';
 export const appropriate = (db: Queryable, programmeId: string, amountMinor: bigint, key?: Key): Promise<Outcome> =>
   keyed(db, 'programme.appropriate', actor('staff'), [programmeId, amountMinor, 'Decision 1'], key);
 
+export const draftPolicy = (
+  db: Queryable,
+  programmeId: string,
+  document: object,
+  by: string = randomUUID(),
+  key?: Key,
+): Promise<Outcome> =>
+  keyed(db, 'programme.draft_policy', actor('staff', by), [programmeId, JSON.stringify(document)], key);
+
+export const publishDraft = (
+  db: Queryable,
+  programmeId: string,
+  draftId: string,
+  by: string = randomUUID(),
+  key?: Key,
+): Promise<Outcome> => keyed(db, 'programme.publish_policy', actor('staff', by), [programmeId, draftId], key);
+
+export const discardDraft = (db: Queryable, programmeId: string, draftId: string, key?: Key): Promise<Outcome> =>
+  keyed(db, 'programme.discard_policy_draft', actor('staff'), [programmeId, draftId], key);
+
 export const submitApplication = (
   db: Queryable,
   individualId: string,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { actor, appropriate, ask, bodyOf, EVIDENCE, newKey } from './commands.js';
+import { appropriate, bodyOf, draftPolicy, EVIDENCE, publishDraft } from './commands.js';
 import { rowOf, type Queryable, type TestBed } from './test-bed.js';
 
 export interface PolicyVoucher {
@@ -8,6 +8,10 @@ export interface PolicyVoucher {
   readonly validityDays: number;
   readonly holdCeilingMinor: bigint;
   readonly captureBeforeStart: boolean;
+  readonly number: number;
+  readonly ownContributionPercent: number;
+  /** Absent: every accredited provider. */
+  readonly redeemers?: readonly string[];
 }
 
 export interface PolicyTerms {
@@ -18,6 +22,8 @@ export interface PolicyTerms {
   readonly expiresDays: number;
   readonly attendanceSilenceDays: number;
   readonly codeValidMinutes: number;
+  readonly rounds?: readonly object[];
+  readonly setAsides?: readonly object[];
 }
 
 /** One voucher for guidance of 100 kr, payable once the learner confirms; say only what differs. */
@@ -38,6 +44,8 @@ export const policyVoucher = (changes: Partial<PolicyVoucher> = {}): PolicyVouch
   validityDays: 365,
   holdCeilingMinor: 1_000_000n,
   captureBeforeStart: false,
+  number: 1,
+  ownContributionPercent: 0,
   ...changes,
 });
 
@@ -69,7 +77,7 @@ export async function createProgramme(
   );
   const policy = await publishPolicy(bed.app, id, terms);
   if (options.appropriatedMinor) await bodyOf(appropriate(bed.app, id, options.appropriatedMinor));
-  const grantMinor = terms.vouchers.reduce((sum, voucher) => sum + voucher.amountMinor, 0n);
+  const grantMinor = terms.vouchers.reduce((sum, voucher) => sum + voucher.amountMinor * BigInt(voucher.number), 0n);
   return { id, roundId, policyVersionId: policy, grantMinor, terms };
 }
 
@@ -80,10 +88,22 @@ export async function publishPolicy(
   terms: PolicyTerms,
   inForceFrom = new Date(Date.now() - 60_000),
 ): Promise<string> {
-  const key = newKey();
-  const document = {
+  const { id = '' } = await bodyOf(draftPolicy(db, programmeId, policyDocument(terms, inForceFrom)));
+  return (await bodyOf(publishDraft(db, programmeId, id))).id ?? '';
+}
+
+/** What SQL reads of a document; the rest is the rules' business. */
+export function policyDocument(terms: PolicyTerms, inForceFrom: Date): object {
+  return {
+    format: 2,
     inForceFrom: inForceFrom.toISOString(),
-    reconsiderationDays: terms.reconsiderationDays,
+    deadlines: {
+      reconsiderationDays: terms.reconsiderationDays,
+      delayNoticeDays: 60,
+      reviewDays: 30,
+      answerDays: 14,
+    },
+    quality: { samplePercent: 0 },
     holds: {
       requestLapsesMinutes: terms.requestLapsesMinutes,
       coolingOffDays: terms.coolingOffDays,
@@ -94,20 +114,17 @@ export async function publishPolicy(
     purposes: terms.vouchers.map((voucher) => ({
       purpose: voucher.purpose,
       amountMinor: String(voucher.amountMinor),
+      number: voucher.number,
       validityDays: voucher.validityDays,
       holdCeilingMinor: String(voucher.holdCeilingMinor),
+      ownContributionPercent: voucher.ownContributionPercent,
       evidence: [EVIDENCE],
       captureBeforeStart: voucher.captureBeforeStart,
+      ...(voucher.redeemers && { redeemers: voucher.redeemers }),
     })),
+    ...(terms.rounds && { rounds: terms.rounds }),
+    ...(terms.setAsides && { setAsides: terms.setAsides }),
   };
-  const answer = ask(db, 'programme.publish_policy', [
-    actor('staff'),
-    key.hash,
-    key.fingerprint,
-    programmeId,
-    JSON.stringify(document),
-  ]);
-  return (await bodyOf(answer)).id ?? '';
 }
 
 export interface Budget {

@@ -11,6 +11,7 @@ import { refuseDeepBodies } from './http/body-depth.js';
 import { answerClientError, answerFrameworkError } from './http/framework-problems.js';
 import { observeRequests } from './health/request-metrics.js';
 import { shedLoad } from './http/shed-load.js';
+import { acceptYamlBodies } from './http/yaml-bodies.js';
 
 /** 1 MiB; evidence files come with their own route and limit. */
 const BODY_BYTES_MAX = 1_048_576;
@@ -58,6 +59,7 @@ export async function startApi(settings: ApiSettings): Promise<RunningApi> {
   observeRequests(app, await app.resolve(PinoLogger));
   shedLoad(app);
   refuseDeepBodies(app);
+  acceptYamlBodies(app);
   requireEveryRouteNamesItsRoles(app);
   serveApiDocuments(app, settings);
   await app.listen({ port: settings.port, host: settings.host });

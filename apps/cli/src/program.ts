@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   token: async () => (await import('./commands/token.js')).addTokenCommand,
   sample: async () => (await import('./commands/sample.js')).addSampleCommand,
   seed: async () => (await import('./commands/seed.js')).addSeedCommand,
+  policy: async () => (await import('./commands/policy.js')).addPolicyCommand,
   reconcile: async () => (await import('./commands/reconcile.js')).addReconcileCommand,
 };
 

@@ -1,4 +1,5 @@
 import { NestFactory } from '@nestjs/core';
+import { DrawLotteries } from '@techcheck/eligibility';
 import {
   Database,
   endsWithin,
@@ -7,6 +8,7 @@ import {
   OutboxRelay,
   type QueueLog,
 } from '@techcheck/platform';
+import { BindLotteries } from '@techcheck/programme';
 import { Logger, PinoLogger } from 'nestjs-pino';
 import { startConsumers } from './consumers/consumers.js';
 import { jobShape } from './consumers/job-shape.js';
@@ -42,7 +44,8 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
     overdueMs: settings.outboxOverdueSeconds * 1_000,
   });
   const consumers = startConsumers(app, carrying, settings);
-  const scheduler = new Scheduler(database.pool, scheduledTasks(log), log);
+  const commands = { bindLotteries: app.get(BindLotteries), drawLotteries: app.get(DrawLotteries) };
+  const scheduler = new Scheduler(database.pool, scheduledTasks(log, commands), log);
   await Promise.all(consumers.map((consumer) => consumer.ready));
   relay.start();
   reconciler.start();

@@ -1,8 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CheckbookModule } from '@techcheck/checkbook';
+import type { RegisterSettings } from '@techcheck/config';
 import { EligibilityCheckModule } from '@techcheck/eligibility';
 import { IdentityModule } from '@techcheck/identity';
-import { PopulationRegisterModule } from '@techcheck/individuals';
+import { RegistersModule, type RegisterSource } from '@techcheck/individuals';
 import { DatabaseModule, LoggingModule } from '@techcheck/platform';
 import type { WorkerSettings } from './worker-settings.js';
 
@@ -20,10 +21,23 @@ export class WorkerModule {
           applicationName: 'techcheck worker',
         }),
         IdentityModule.register(settings.dataDir),
-        PopulationRegisterModule.register(settings.register, settings.dataDir),
-        EligibilityCheckModule.register({ registerSilenceSeconds: settings.register.silenceSeconds }),
+        RegistersModule.register(settings.register, settings.dataDir),
+        EligibilityCheckModule.register({
+          registerSilenceSeconds: settings.register.silenceSeconds,
+          keepSeconds: keepSecondsOf(settings.register),
+        }),
         CheckbookModule,
       ],
     };
   }
+}
+
+function keepSecondsOf(registers: RegisterSettings): Readonly<Record<RegisterSource, number>> {
+  return {
+    population: registers.population.keepSeconds,
+    pension: registers.pension.keepSeconds,
+    'labour-market': registers['labour-market'].keepSeconds,
+    employment: registers.employment.keepSeconds,
+    'earlier-support': registers['earlier-support'].keepSeconds,
+  };
 }

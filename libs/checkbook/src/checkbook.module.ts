@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { LotteriesModule } from '@techcheck/eligibility';
 import { ChangeVoucher } from './commands/change-voucher.js';
 import { GrantBudget } from './commands/grant-budget.js';
 import { RetryParkedWork } from './commands/retry-parked-work.js';
@@ -9,5 +10,6 @@ import { Statistics } from './queries/statistics.js';
 
 const parts = [GrantBudget, ChangeVoucher, RetryParkedWork, ListCheckbooks, ShowVoucher, ListParkedWork, Statistics];
 
-@Module({ providers: parts, exports: parts })
+/** Grants follow the order that lotteries draw. */
+@Module({ imports: [LotteriesModule], providers: parts, exports: [...parts, LotteriesModule] })
 export class CheckbookModule {}

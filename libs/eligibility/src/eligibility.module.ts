@@ -1,10 +1,13 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { ReplaceNumber } from '@techcheck/individuals';
 import { ProgrammeModule } from '@techcheck/programme';
 import { CHECK_OPTIONS, CheckEligibility, type CheckOptions } from './commands/check-eligibility.js';
 import { RequestReconsideration } from './commands/request-reconsideration.js';
 import { ReviewApplication } from './commands/review-application.js';
 import { SubmitApplication } from './commands/submit-application.js';
 import { WithdrawApplication } from './commands/withdraw-application.js';
+import { GATHER_OPTIONS, GatherFacts, type GatherOptions } from './facts/gather-facts.js';
+import { KeptFacts } from './facts/kept-facts.js';
 import { ApplicationProgress } from './queries/application-progress.js';
 import { DecisionDossier } from './queries/decision-dossier.js';
 import { OwnApplications } from './queries/own-applications.js';
@@ -38,14 +41,26 @@ const queries = [
 })
 export class EligibilityModule {}
 
-/** The check itself, for the process that asks the population register; that process provides the register. */
+/** How the check goes about registers. */
+export interface EligibilityCheckOptions extends CheckOptions, Pick<GatherOptions, 'keepSeconds'> {}
+
+/** The check itself, for the process that asks the registers; that process provides them. */
 @Module({})
 export class EligibilityCheckModule {
-  static register(options: CheckOptions): DynamicModule {
+  static register({ registerSilenceSeconds, keepSeconds }: EligibilityCheckOptions): DynamicModule {
+    const check: CheckOptions = { registerSilenceSeconds };
+    const gather: GatherOptions = { keepSeconds, keepWhileWaitingSeconds: registerSilenceSeconds };
     return {
       module: EligibilityCheckModule,
       imports: [ProgrammeModule],
-      providers: [{ provide: CHECK_OPTIONS, useValue: options }, CheckEligibility],
+      providers: [
+        { provide: CHECK_OPTIONS, useValue: check },
+        { provide: GATHER_OPTIONS, useValue: gather },
+        CheckEligibility,
+        GatherFacts,
+        KeptFacts,
+        ReplaceNumber,
+      ],
       exports: [CheckEligibility],
     };
   }

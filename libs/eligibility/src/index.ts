@@ -1,7 +1,9 @@
 export * from './eligibility.module.js';
+export * from './lotteries.module.js';
 export * from './domain/application.life-cycle.js';
 export { type Dossier, type Replay } from './domain/dossier.js';
 export { CheckEligibility, type CheckOptions, type SubmittedRow } from './commands/check-eligibility.js';
+export * from './commands/draw-lotteries.js';
 export * from './commands/request-reconsideration.js';
 export * from './commands/review-application.js';
 export * from './commands/submit-application.js';
@@ -16,4 +18,5 @@ export * from './queries/replay-decision.js';
 export * from './queries/show-application.js';
 export * from './queries/show-case.js';
 export * from './queries/show-decision.js';
+export * from './queries/show-lottery.js';
 export * from './queries/work-list.js';

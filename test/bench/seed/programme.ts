@@ -16,9 +16,11 @@ export interface BenchProgramme {
 }
 
 interface SampleProgramme {
-  readonly policy: Readonly<Record<string, unknown>> & { readonly purposes: readonly unknown[] };
+  readonly policy: Readonly<Record<string, unknown>> & { readonly purposes: readonly { readonly number: number }[] };
 }
 
+/** Who drafts is not who publishes. */
+const AUTHOR = JSON.stringify({ kind: 'staff', id: randomUUID() });
 const ACTOR = JSON.stringify({ kind: 'staff', id: randomUUID() });
 
 /** Publishes the policy and appropriates the money with the product's own functions. */
@@ -39,12 +41,12 @@ export async function seedProgramme(owner: pg.Client, grants: number): Promise<B
      values ($1, 'bench', now() - interval '1 day', now() + interval '1 year') returning id`,
     [id],
   );
-  const { answer } = await one<{ answer: { body: { id: string } } }>(
+  const { policyVersionId } = await one<{ policyVersionId: string }>(
     owner,
-    'select programme.publish_policy($1, null, null, $2, $3) as answer',
-    [ACTOR, id, JSON.stringify(document)],
+    `select programme.publish_policy($1, null, null, $2, (
+       programme.draft_policy($3, null, null, $2, $4) #>> '{body,id}')::uuid) #>> '{body,id}' as "policyVersionId"`,
+    [ACTOR, id, AUTHOR, JSON.stringify(document)],
   );
-  const policyVersionId = answer.body.id;
   const { grantMinor } = await one<{ grantMinor: string }>(
     owner,
     'select grant_minor as "grantMinor" from programme.policy_version where id = $1',
@@ -55,7 +57,7 @@ export async function seedProgramme(owner: pg.Client, grants: number): Promise<B
     roundId,
     policyVersionId,
     grantMinor: BigInt(grantMinor),
-    vouchersPerGrant: document.purposes.length,
+    vouchersPerGrant: document.purposes.reduce((sum, { number }) => sum + number, 0),
   };
   if (grants > 0) await appropriate(owner, programme, BigInt(grants) * programme.grantMinor);
   return programme;

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { delicateBirthdays, reckon } from '../reckon/eligibility.js';
+import { delicateBirthdays, reckon, type AgeLimit } from '../reckon/eligibility.js';
 import { chooseTestPeople } from '../reckon/people.js';
 import { registerAnswer } from '../reckon/register.js';
 import { kronor } from '../tell/table.js';
@@ -27,10 +27,15 @@ export async function createProgramme(scene: Scene): Promise<Programme> {
     rounds: [{ name: 'Omgång 1', opensAt: from, closesAt: new Date(Date.now() + 30 * DAY_MS).toISOString() }],
   });
   const policy = { ...version.document, inForceFrom: from };
-  await owner.post(`/admin/v1/programmes/${id}/policy-versions`, policy);
-  const grantMinor = policy.purposes.reduce((sum, { amountMinor }) => sum + BigInt(amountMinor), 0n);
+  const versions = `/admin/v1/programmes/${id}/policy-versions`;
+  const draft = await owner.post<{ id: string }>(versions, policy);
+  await (await scene.staff('sigrid')).post(`${versions}/${draft.id}/publication`);
+  const grantMinor = policy.purposes.reduce(
+    (sum, { amountMinor, number }) => sum + BigInt(amountMinor) * BigInt(number),
+    0n,
+  );
   scene.narrator.say(
-    `Petra, programme owner, publishes the rules: a checkbook has ${policy.purposes.length} vouchers worth ${kronor(grantMinor)} together.`,
+    `Petra drafts the rules and Sigrid, the other programme owner, publishes them: a checkbook has ${policy.purposes.length} vouchers worth ${kronor(grantMinor)} together.`,
   );
   return { id, policy, grantMinor };
 }
@@ -46,7 +51,7 @@ export async function appropriate(scene: Scene, programme: Programme, checkbooks
 
 /** Test people of all ages become known to the product, as they would by signing in for the first time. */
 export async function gatherPeople(scene: Scene, programme: Programme, count: number): Promise<Applicant[]> {
-  const limits = programme.policy.eligibility.age;
+  const limits = programme.policy.eligibility.rules.filter(({ rule }) => rule === 'working-age') as AgeLimit[];
   const people = chooseTestPeople(scene.repositoryRoot, count, delicateBirthdays(limits, scene.day));
   const ids = await register(
     scene,

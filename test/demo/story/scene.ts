@@ -35,13 +35,15 @@ interface Staff {
 export interface PurposeTerms {
   readonly purpose: string;
   readonly amountMinor: string;
+  /** How many of them. */
+  readonly number: number;
   readonly holdCeilingMinor: string;
   readonly evidence: readonly string[];
   readonly captureBeforeStart: boolean;
 }
 
 export interface Policy {
-  readonly eligibility: { readonly age: readonly AgeLimit[] };
+  readonly eligibility: { readonly rules: readonly ({ readonly rule: string } & Partial<AgeLimit>)[] };
   readonly purposes: readonly PurposeTerms[];
 }
 

@@ -12,9 +12,12 @@ import {
   createBatch,
   createCode,
   declineHold,
+  discardDraft,
   dispute,
+  draftPolicy,
   erase,
   placeHold,
+  publishDraft,
   reconsider,
   refund,
   releaseByLearner,
@@ -27,6 +30,7 @@ import {
   type Key,
   type Outcome,
 } from '../../factories/commands.js';
+import { policyDocument } from '../../factories/programmes.js';
 import { type Queryable, type TestBed } from '../../factories/test-bed.js';
 
 export type Run = (db: Queryable, key: Key) => Promise<Outcome>;
@@ -38,6 +42,19 @@ export const everyCommand: Readonly<Record<string, Prepare>> = {
     async (_, { programme }) =>
     (db, key) =>
       appropriate(db, programme.id, 500n, key),
+  'draft a policy':
+    async (_, { programme }) =>
+    (db, key) =>
+      draftPolicy(db, programme.id, { format: 2, inForceFrom: '2030-01-01T00:00:00Z' }, undefined, key),
+  'discard a draft': async (bed, { programme }) => {
+    const draft = await bodyOf(draftPolicy(bed.app, programme.id, { format: 2, inForceFrom: '2030-01-01T00:00:00Z' }));
+    return (db, key) => discardDraft(db, programme.id, draft.id ?? '', key);
+  },
+  'publish a policy': async (bed, { programme }) => {
+    const inForceFrom = new Date(Date.now() + 60_000);
+    const draft = await bodyOf(draftPolicy(bed.app, programme.id, policyDocument(programme.terms, inForceFrom)));
+    return (db, key) => publishDraft(db, programme.id, draft.id ?? '', undefined, key);
+  },
   'submit an application': async (bed, { programme }) => {
     const person = await createIndividual(bed);
     return (db, key) => submitApplication(db, person, programme.id, key);

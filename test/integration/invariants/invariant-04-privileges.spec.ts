@@ -55,7 +55,7 @@ describe('invariant 4: the application may do only what has been granted by name
 
   test.each([
     ['posts a transfer', `select ledger.post('appropriate', 'appropriation', $1, 'programme-budget', $1, 1, $1, $1)`],
-    ['grants by hand', 'select checkbook.grant_these(array[$1::uuid], 1, $1)'],
+    ['grants by hand', 'select checkbook.grant_these(array[$1::uuid], array[null::text], array[false], 1, $1)'],
     ['gives a seat back', 'select redemption.give_back_seat($1)'],
     [
       'returns money of a closed voucher',

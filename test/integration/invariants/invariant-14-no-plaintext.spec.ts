@@ -31,6 +31,7 @@ describe('invariants 14 and 16: no readable personnummer and no readable code in
        where ${OURS} and column_name ~ '(personnummer|identity_number|ssn|birth)' order by 1`,
     );
     expect(columns).toEqual([
+      { column: 'individuals.former_number.personnummer_index', type: 'bytea' },
       { column: 'individuals.individual.personnummer_ciphertext', type: 'bytea' },
       { column: 'individuals.individual.personnummer_index', type: 'bytea' },
       // Of people who were erased, until the round they applied in closes.

@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { voucherLifeCycle } from '../../../libs/checkbook/src/domain/voucher.life-cycle.js';
 import { applicationLifeCycle } from '../../../libs/eligibility/src/domain/application.life-cycle.js';
 import { payoutBatchLifeCycle } from '../../../libs/payouts/src/domain/payout-batch.life-cycle.js';
+import { policyDraftLifeCycle } from '../../../libs/programme/src/domain/policy-draft.life-cycle.js';
 import { accreditationLifeCycle } from '../../../libs/providers/src/domain/accreditation.life-cycle.js';
 import { holdLifeCycle } from '../../../libs/redemption/src/domain/hold.life-cycle.js';
 import { createApplication } from '../../factories/applications.js';
@@ -25,6 +26,11 @@ const walked: readonly Walked[] = [
   { cycle: voucherLifeCycle, table: 'checkbook.voucher' },
   { cycle: holdLifeCycle, table: 'redemption.hold' },
   { cycle: accreditationLifeCycle, table: 'providers.accreditation' },
+  {
+    cycle: policyDraftLifeCycle,
+    table: 'programme.policy_draft',
+    also: ', settled_by = platform.new_id(), settled_at = now()',
+  },
   { cycle: payoutBatchLifeCycle, table: 'payouts.batch', also: ', approved_by = platform.new_id()' },
 ];
 

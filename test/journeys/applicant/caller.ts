@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 /** What an operation answered. */
 export interface Reply<Body> {
   readonly status: number;
-  readonly body: Body & { code?: string; errors?: { pointer: string; code: string }[] };
+  readonly body: Body & { code?: string; errors?: { pointer: string; code: string; detail: string }[] };
   readonly headers: Headers;
 }
 
@@ -31,6 +31,11 @@ export class Caller {
     return this.send<Body>('POST', path, body, key, headers);
   }
 
+  /** A text of another type than JSON. */
+  postText<Body = Anything>(path: string, text: string, type: string): Promise<Reply<Body>> {
+    return this.exchange<Body>('POST', path, { body: text, type, key: randomUUID() });
+  }
+
   delete<Body = Anything>(path: string, key: string | null = randomUUID()): Promise<Reply<Body>> {
     return this.send<Body>('DELETE', path, undefined, key);
   }
@@ -42,15 +47,29 @@ export class Caller {
     key: string | null = null,
     headers: Record<string, string> = {},
   ): Promise<Reply<Body>> {
+    const json = body === undefined ? {} : { body: JSON.stringify(body), type: 'application/json' };
+    return this.exchange<Body>(method, path, { ...json, key, headers });
+  }
+
+  private async exchange<Body>(
+    method: string,
+    path: string,
+    {
+      body,
+      type,
+      key,
+      headers = {},
+    }: { body?: string; type?: string; key: string | null; headers?: Record<string, string> },
+  ): Promise<Reply<Body>> {
     const response = await fetch(this.url + path, {
       method,
       headers: {
         ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
         ...(key === null ? {} : { 'idempotency-key': key }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(type === undefined ? {} : { 'content-type': type }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body }),
     });
     const text = await response.text();
     return {

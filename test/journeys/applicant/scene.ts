@@ -5,36 +5,47 @@ import type { Stage } from './stage.js';
 
 const DAY_MS = 86_400_000;
 
+/** A stage as far as it has staff. */
+type Staffed = Pick<Stage, 'staff'>;
+
 /** What one grant of the test programme costs: two vouchers. */
 export const GRANT_MINOR = 300_000n;
 
 /** A policy document that can be published; say only what differs. */
 export const policyDocument = (changes: Record<string, unknown> = {}): Record<string, unknown> => ({
+  format: 2,
   inForceFrom: new Date(Date.now() - DAY_MS).toISOString(),
   eligibility: {
-    ageCountedOn: 'submission-date',
-    age: [{ from: '2020-01-01', min: 18, max: 66 }],
-    residence: { registeredInSweden: true },
+    countedOn: 'submission-date',
+    rules: [
+      { rule: 'working-age', from: '2020-01-01', min: 18, max: 66 },
+      { rule: 'residence', from: '2020-01-01', registeredInSweden: true },
+    ],
   },
   purposes: [
     {
       purpose: 'guidance',
       amountMinor: '100000',
+      number: 1,
       validityDays: 180,
       holdCeilingMinor: '100000',
+      ownContributionPercent: 0,
       evidence: ['meeting-note'],
       captureBeforeStart: true,
     },
     {
       purpose: 'formal-education',
       amountMinor: '200000',
+      number: 1,
       validityDays: 365,
       holdCeilingMinor: '150000',
+      ownContributionPercent: 0,
       evidence: ['attendance-list'],
       captureBeforeStart: false,
     },
   ],
-  reconsiderationDays: 21,
+  deadlines: { reconsiderationDays: 21, delayNoticeDays: 60, reviewDays: 30, answerDays: 14 },
+  quality: { samplePercent: 0 },
   holds: {
     requestLapsesMinutes: 60,
     coolingOffDays: 14,
@@ -47,7 +58,7 @@ export const policyDocument = (changes: Record<string, unknown> = {}): Record<st
 
 /** A programme made over HTTP, with an open round, a policy and money for so many grants. */
 export async function openProgramme(
-  stage: Stage,
+  stage: Staffed,
   options: { grants: number; policy?: Record<string, unknown> },
 ): Promise<string> {
   const owner = await stage.staff('programme-owner');
@@ -64,13 +75,27 @@ export async function openProgramme(
   });
   require201(created);
   const { id } = created.body;
-  require201(await owner.post(`/admin/v1/programmes/${id}/policy-versions`, options.policy ?? policyDocument()));
+  await publishPolicy(stage, id, options.policy ?? policyDocument());
   if (options.grants > 0) await fund(stage, id, options.grants);
   return id;
 }
 
+/** Drafts a policy as one programme owner and publishes it as another. @returns the version's id. */
+export async function publishPolicy(
+  stage: Staffed,
+  programmeId: string,
+  document: Record<string, unknown>,
+): Promise<string> {
+  const [author, publisher] = [await stage.staff('programme-owner'), await stage.staff('programme-owner')];
+  const path = `/admin/v1/programmes/${programmeId}/policy-versions`;
+  const draft = await author.post<{ id: string }>(path, document);
+  require201(draft);
+  require201(await publisher.post(`${path}/${draft.body.id}/publication`));
+  return draft.body.id;
+}
+
 /** Appropriates money for so many grants. */
-export async function fund(stage: Stage, programmeId: string, grants: number): Promise<void> {
+export async function fund(stage: Staffed, programmeId: string, grants: number): Promise<void> {
   const finance = await stage.staff('finance-officer');
   const amountMinor = (GRANT_MINOR * BigInt(grants)).toString();
   require201(

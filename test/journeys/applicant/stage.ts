@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Role } from '@techcheck/audit';
 import { FileKeyStore, PersonVault, TokenService } from '@techcheck/identity';
-import { identityNumber, RegisterIndividuals, type RegisterBehaviour } from '@techcheck/individuals';
+import {
+  identityNumber,
+  RegisterIndividuals,
+  type RegisterBehaviour,
+  type SwitchboardFile,
+} from '@techcheck/individuals';
 import { Database } from '@techcheck/platform';
 import { DataSource } from 'typeorm';
 import { openTestBed, type TestBed } from '../../factories/test-bed.js';
@@ -24,6 +29,8 @@ export interface Stage {
   register(numbers: readonly string[]): Promise<string[]>;
   /** Changes how the register behaves while the worker runs; nothing given: as in the settings. */
   registerBehaves(behaviour?: Partial<RegisterBehaviour>): void;
+  /** The same for any register, and for what it says of single people. */
+  registersBehave(switches?: SwitchboardFile): void;
   startWorker(env?: Readonly<Record<string, string>>): Promise<ProductProcess>;
   close(): Promise<void>;
 }
@@ -40,6 +47,10 @@ export async function openStage(): Promise<Stage> {
   await source.initialize();
   const database = new Database(source);
   const switchboard = join(dataDir, 'register-simulator.json');
+  const switchTo = (switches?: SwitchboardFile): void =>
+    switches === undefined
+      ? rmSync(switchboard, { force: true })
+      : writeFileSync(switchboard, JSON.stringify(switches));
   return {
     bed,
     url: api.url,
@@ -56,10 +67,8 @@ export async function openStage(): Promise<Stage> {
           return { personnummer, name: 'Test Testsson' };
         }),
       ),
-    registerBehaves: (behaviour) =>
-      behaviour === undefined
-        ? rmSync(switchboard, { force: true })
-        : writeFileSync(switchboard, JSON.stringify(behaviour)),
+    registerBehaves: switchTo,
+    registersBehave: switchTo,
     startWorker: async (env = {}) => {
       const worker = await startWorker({ databaseUrl: bed.database.appUrl, dataDir, env });
       workers.push(worker);

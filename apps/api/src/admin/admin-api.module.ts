@@ -15,6 +15,7 @@ import { DecisionsController } from './decisions.controller.js';
 import { AdminHoldsController } from './holds.controller.js';
 import { ParkedWorkController } from './parked-work.controller.js';
 import { PayoutBatchesController } from './payout-batches.controller.js';
+import { PolicyVersionsController } from './policy-versions.controller.js';
 import { AdminProgrammeTermsController } from './programmes-terms.controller.js';
 import { AdminProgrammesController } from './programmes.controller.js';
 import { AdminProvidersController } from './providers.controller.js';
@@ -37,6 +38,7 @@ import { VouchersController } from './vouchers.controller.js';
     AdminApiInfoController,
     AdminProgrammesController,
     AdminProgrammeTermsController,
+    PolicyVersionsController,
     AdminApplicationsController,
     DecisionsController,
     VouchersController,

@@ -1,10 +1,10 @@
-import { IsMoment } from '@techcheck/programme';
+import { ApiProperty } from '@nestjs/swagger';
+import { EXAMPLE_POLICY, IsMoment, ROUND_ORDERS, type PolicyDocument, type RoundOrder } from '@techcheck/programme';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsDefined, IsObject, Matches, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsDefined, IsIn, IsObject, IsOptional, Matches, ValidateNested } from 'class-validator';
 import { HoldsNoIdentityNumber, IsText } from '../http/text.validator.js';
 import { IsAmountMinor } from '../http/validators.js';
 import { GivenVoucherDto, NameDto, PolicyReferenceDto, RoundDto } from '../individual/programmes.dto.js';
-import { PolicyDocumentDto } from './policy-document.dto.js';
 
 /** A name in both languages. */
 export class NameInputDto {
@@ -33,6 +33,12 @@ export class RoundInputDto {
    */
   @IsMoment()
   closesAt!: string;
+
+  /** In which order those who are eligible are granted; as they applied when it is left out. */
+  @IsOptional()
+  @IsIn(ROUND_ORDERS)
+  @ApiProperty({ enum: ROUND_ORDERS, required: false, example: 'first-come' })
+  order?: RoundOrder;
 }
 
 /** A new programme. */
@@ -147,7 +153,9 @@ export class BudgetDto {
 export class PolicyVersionDto extends PolicyReferenceDto {
   /** @example "2026-08-15T12:00:00.000Z" */
   publishedAt!: string;
-  document!: PolicyDocumentDto;
+  /** In today's format, whatever it was stored in. */
+  @ApiProperty({ allOf: [{ $ref: '#/components/schemas/PolicyDocument' }], example: EXAMPLE_POLICY })
+  document!: PolicyDocument;
 }
 
 /** A programme with its budget, rounds and policy versions. */

@@ -1,7 +1,11 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { policySchema } from '@techcheck/programme';
 import type { ApiSettings } from '../bootstrap.js';
 import { AUDIENCES, type Audience } from './audiences.js';
+
+/** How operations refer to the schema of policy documents. */
+const POLICY_DOCUMENT = '#/components/schemas/PolicyDocument';
 
 /** One OpenAPI 3.1 document and one reference page for each audience, made when first asked for. */
 export function serveApiDocuments(app: NestFastifyApplication, settings: ApiSettings): void {
@@ -31,7 +35,17 @@ function describeApi(app: NestFastifyApplication, audience: Audience, settings: 
     autoTagControllers: true,
   });
   describePathParameters(document);
+  describePolicyDocuments(document);
   return document;
+}
+
+/** Puts the very schema by which policy documents are checked where the operations refer to it. */
+function describePolicyDocuments(document: OpenAPIObject): void {
+  if (!JSON.stringify(document).includes(POLICY_DOCUMENT)) return;
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, PolicyDocument: policySchema },
+  };
 }
 
 /** Says the same of every id in a path, so that no controller has to repeat it. */

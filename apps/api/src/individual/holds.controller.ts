@@ -44,6 +44,8 @@ export class HoldsController {
     'session-full',
     'amount-above-price',
     'amount-above-ceiling',
+    'provider-not-a-redeemer',
+    'own-contribution-missing',
     'provider-not-accredited',
     'provider-suspended',
     'purpose-not-accredited',

@@ -1,5 +1,6 @@
 import { PURPOSES, type Purpose } from '@techcheck/kernel';
 import { ApiProperty } from '@nestjs/swagger';
+import { ROUND_ORDERS, type RoundOrder } from '@techcheck/programme';
 
 /** A name in both languages. */
 export class NameDto {
@@ -22,6 +23,9 @@ export class RoundDto {
    * @example "2027-09-01T00:00:00.000Z"
    */
   closesAt!: string;
+  /** In which order those who are eligible get money: as they applied, or as they are drawn. */
+  @ApiProperty({ enum: ROUND_ORDERS, example: 'first-come' })
+  order!: RoundOrder;
 }
 
 /** Which version of the rules. */
@@ -34,21 +38,31 @@ export class PolicyReferenceDto {
   inForceFrom!: string;
 }
 
-/** One voucher of the checkbook. */
+/** The vouchers of the checkbook for one purpose. */
 export class GivenVoucherDto {
   /** @example "guidance" */
   @ApiProperty({ enum: PURPOSES, example: 'guidance' })
   purpose!: Purpose;
   /**
-   * In öre.
+   * Of each voucher, in öre.
    * @example "150000"
    */
   amountMinor!: string;
+  /**
+   * How many of them.
+   * @example 1
+   */
+  number!: number;
   /**
    * Days it can be used, from the grant.
    * @example 180
    */
   validityDays!: number;
+  /**
+   * The part of a session's price that you pay yourself, in percent.
+   * @example 0
+   */
+  ownContributionPercent!: number;
 }
 
 /** A programme you can apply to, now or later. */

@@ -49,6 +49,8 @@ export class ProviderHoldsController {
     'session-full',
     'amount-above-price',
     'amount-above-ceiling',
+    'provider-not-a-redeemer',
+    'own-contribution-missing',
     'voucher-other-purpose',
     'voucher-cannot-pay',
     'provider-not-accredited',

@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { SampleProgramme } from '@techcheck/config';
 import { minor } from '@techcheck/kernel';
-import { Appropriate, CreateProgramme, PublishPolicy } from '@techcheck/programme';
+import { Appropriate, CreateProgramme, DraftPolicy, PublishPolicy } from '@techcheck/programme';
 import { accepted, inDays, sampleKey } from './seeding.js';
 import type { StaffByHandle } from './seed-people.js';
 
@@ -11,8 +11,8 @@ export async function seedProgramme(
   sample: SampleProgramme,
   staff: StaffByHandle,
 ): Promise<void> {
-  const [owner, finance] = [staff.get('petra'), staff.get('fredrik')];
-  if (!owner || !finance) throw new Error('the sample staff must include petra and fredrik');
+  const [owner, publisher, finance] = [staff.get('petra'), staff.get('sigrid'), staff.get('fredrik')];
+  if (!owner || !publisher || !finance) throw new Error('the sample staff must include petra, sigrid and fredrik');
   const { round } = sample;
   const programme = accepted(
     await product.get(CreateProgramme).execute(owner, sampleKey(`programme ${sample.code}`), {
@@ -23,7 +23,11 @@ export async function seedProgramme(
   );
   const { inForceInDays, ...terms } = sample.policy;
   const policy = { inForceFrom: inDays(inForceInDays), ...terms };
-  accepted(await product.get(PublishPolicy).execute(owner, sampleKey(`policy ${sample.code}`), programme.id, policy));
+  const draft = accepted(
+    await product.get(DraftPolicy).execute(owner, sampleKey(`policy ${sample.code}`), programme.id, { json: policy }),
+  );
+  const publication = sampleKey(`publication of ${sample.code}`);
+  accepted(await product.get(PublishPolicy).execute(publisher, publication, programme.id, draft.id));
   accepted(
     await product.get(Appropriate).execute(finance, sampleKey(`appropriation ${sample.code}`), {
       programmeId: programme.id,

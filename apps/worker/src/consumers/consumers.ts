@@ -15,7 +15,8 @@ export function startConsumers(
   from: OutboxConsumerDependencies,
   { register }: Settings,
 ): OutboxConsumer[] {
-  const rateLimit = register.ratePerSecond > 0 ? { max: register.ratePerSecond, durationMs: 1_000 } : undefined;
+  const { ratePerSecond } = register.population;
+  const rateLimit = ratePerSecond > 0 ? { max: ratePerSecond, durationMs: 1_000 } : undefined;
   return [
     new OutboxConsumer(
       from,

@@ -1,5 +1,7 @@
+import type { DrawLotteries } from '@techcheck/eligibility';
 import { reconcileWithin } from '@techcheck/ledger';
 import { outboxDepth, purgeOutbox, type CommandFunction, type QueueLog } from '@techcheck/platform';
+import type { BindLotteries } from '@techcheck/programme';
 import type { PoolClient } from 'pg';
 import type { ScheduledTask } from './scheduler.js';
 
@@ -8,8 +10,14 @@ const OUTBOX_KEPT_DAYS = 30;
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
+/** The commands that tasks call besides the database's own. */
+export interface ScheduledCommands {
+  readonly bindLotteries: BindLotteries;
+  readonly drawLotteries: DrawLotteries;
+}
+
 /** Everything that happens because time passes. The database's clock decides what is due. */
-export function scheduledTasks(log: QueueLog): ScheduledTask[] {
+export function scheduledTasks(log: QueueLog, commands: ScheduledCommands): ScheduledTask[] {
   const inPortions = (name: string, everySeconds: number, work: CommandFunction): ScheduledTask => ({
     name,
     everySeconds,
@@ -27,6 +35,9 @@ export function scheduledTasks(log: QueueLog): ScheduledTask[] {
     inPortions('forget-old-answers', HOUR, 'platform.forget_old_answers'),
     once('forget-tombstones', HOUR, 'individuals.forget_tombstones'),
     once('forget-tickets', HOUR, 'admission.forget_tickets'),
+    inPortions('forget-register-answers', 10 * MINUTE, 'eligibility.forget_kept_facts'),
+    { name: 'lotteries', everySeconds: 2, run: (client) => lotteries(client, commands, log) },
+    once('release-set-asides', MINUTE, 'checkbook.release_set_asides'),
     {
       name: 'purge-outbox',
       everySeconds: HOUR,
@@ -49,6 +60,13 @@ export function scheduledTasks(log: QueueLog): ScheduledTask[] {
 async function untilNothingIsDue(client: PoolClient, work: CommandFunction, signal: AbortSignal): Promise<void> {
   let done = AT_ONCE;
   while (done >= AT_ONCE && !signal.aborted) done = await call<number>(client, work, AT_ONCE);
+}
+
+/** A round is bound when it is made; should that have been missed, then here, before anybody can apply in it. */
+async function lotteries(client: PoolClient, commands: ScheduledCommands, log: QueueLog): Promise<void> {
+  const bound = await commands.bindLotteries.execute(client);
+  if (bound > 0) log.info({ bound }, 'lottery rounds bound to a seed');
+  for (const roundId of await commands.drawLotteries.execute(client)) log.info({ roundId }, 'lottery drawn');
 }
 
 async function reconcile(client: PoolClient, log: QueueLog): Promise<void> {

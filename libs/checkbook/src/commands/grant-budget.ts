@@ -83,12 +83,7 @@ export class GrantBudget {
   }
 
   private async nextInLine(programmeId: ProgrammeId): Promise<string | undefined> {
-    const [row] = await this.database.query<{ id: string }>(
-      `select id from eligibility.application
-       where programme_id = $1 and status in ('eligible', 'waitlisted') and grant_parked_reason is null
-       order by seq limit 1`,
-      [programmeId],
-    );
-    return row?.id;
+    const result = await this.database.call<string | null>('checkbook.next_grant', [programmeId]);
+    return result.ok ? (result.value ?? undefined) : undefined;
   }
 }

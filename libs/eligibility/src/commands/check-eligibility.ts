@@ -1,15 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PersonVault } from '@techcheck/identity';
-import {
-  numberFacts,
-  PopulationRegister,
-  RegisterUnavailable,
-  type IdentityNumber,
-  type RegisteredPerson,
-} from '@techcheck/individuals';
+import type { IdentityNumber } from '@techcheck/individuals';
+import type { IndividualId } from '@techcheck/kernel';
 import { Database, RetryLater } from '@techcheck/platform';
-import { dayInSweden, PolicyVersions, type Facts } from '@techcheck/programme';
+import { PolicyVersions, setAsideOf, sourcesNeeded, type FactSource, type PolicyDocument } from '@techcheck/programme';
 import { check, inputHash, rulesThat } from '../domain/dossier.js';
+import { factsOf } from '../domain/facts-of.js';
+import { GatherFacts } from '../facts/gather-facts.js';
+import type { Gathered } from '../facts/inquiry.js';
 
 /** A submitted application as the outbox names it. */
 export interface SubmittedRow {
@@ -21,8 +19,8 @@ export interface SubmittedRow {
 
 export interface CheckOptions {
   /**
-   * How long the register may be silent about one person, from the start of the check, before a person
-   * takes the case over. It is never decided by rules without the register.
+   * How long registers may be silent about one person, from the start of the check, before a person takes
+   * the case over. It is never decided by rules without a register that they need.
    */
   readonly registerSilenceSeconds: number;
 }
@@ -36,6 +34,7 @@ const ASK_AGAIN_MS = 500;
 /** What eligibility.begin_checks hands out. */
 interface Case {
   application_id: string;
+  individual_id: IndividualId;
   policy_version_id: string;
   submitted_at: Date;
   checking_since: Date;
@@ -50,6 +49,9 @@ interface Case {
 interface OpenedCase extends Case {
   readonly key: Buffer;
   readonly number: IdentityNumber;
+  readonly policy: PolicyDocument;
+  /** Whom the policy needs to ask. */
+  readonly sources: readonly FactSource[];
 }
 
 /** A decision as eligibility.record_decisions takes it. */
@@ -65,61 +67,50 @@ interface DecisionRow {
   /** Without an answer of the register, what it said before still counts. */
   readonly registerAnswered: boolean;
   readonly protectedIdentity: boolean;
+  /** The part of the budget that the person belongs to; null for none. */
+  readonly setAside: string | null;
 }
 
-/** Checks submitted applications, many at once: facts from the register, rules, decision. */
+/** Checks submitted applications, many at once: facts from the registers, rules, decision. */
 @Injectable()
 export class CheckEligibility {
   constructor(
     private readonly database: Database,
     private readonly vault: PersonVault,
-    private readonly register: PopulationRegister,
+    private readonly gatherFacts: GatherFacts,
     private readonly policies: PolicyVersions,
     @Inject(CHECK_OPTIONS) private readonly options: CheckOptions,
   ) {}
 
   /**
-   * Decides every application the register answers for; the outbox rows are done with their decisions.
-   * @throws RetryLater when the register was silent about some; those come again.
+   * Decides every application for which all registers that its policy needs have answered; the outbox rows are
+   * done with their decisions.
+   * @throws RetryLater when a register was silent about some; those come again.
    */
   async execute(rows: readonly SubmittedRow[], signal?: AbortSignal): Promise<void> {
     // The numbers are read, and their reading logged, before anything else; no transaction is open while
-    // the register thinks.
+    // the registers think.
     const cases = await this.begin(rows);
-    const answers = await this.ask(cases, signal);
-    const policies = await this.policies.execute(cases.map((each) => each.policy_version_id));
-    const ready = cases.filter((each) => answers.has(each.number) || this.silentTooLong(each));
-    const waiting = new Set(cases.filter((each) => !ready.includes(each)).map((each) => each.application_id));
-    const decisions = ready.map((each): DecisionRow => {
-      const policy = policies.get(each.policy_version_id);
-      if (policy === undefined) throw new Error(`policy version ${each.policy_version_id} was not read`);
-      const facts = factsOf(each, answers.get(each.number));
-      const { outcome, dossier } = check({
-        policyVersionId: each.policy_version_id,
-        policy,
-        facts,
-        now: each.now,
-        reconsidered: each.reconsidered,
-      });
-      return {
-        applicationId: each.application_id,
-        outcome,
-        policyVersionId: each.policy_version_id,
-        failedRules: rulesThat('failed', dossier.findings),
-        unknownRules: rulesThat('unknown', dossier.findings),
-        inputHash: inputHash(dossier).toString('hex'),
-        dossier: this.vault.seal(each.key, JSON.stringify(dossier)).toString('base64'),
-        // A protected municipality goes into no statistics and no report.
-        municipalityCode: facts.register?.protectedIdentity ? null : (facts.register?.municipalityCode ?? null),
-        registerAnswered: facts.register !== null,
-        protectedIdentity: facts.register?.protectedIdentity ?? false,
-      };
-    });
+    const gathered = await this.gatherFacts.execute(
+      cases.map((each) => ({ ...each, applicationId: each.application_id, individualId: each.individual_id })),
+      signal,
+    );
+    const decisions: DecisionRow[] = [];
+    const waiting = new Map<string, readonly FactSource[]>();
+    for (const each of cases) {
+      const known = gathered.get(each.application_id);
+      if (known === undefined) throw new Error(`nothing was gathered for application ${each.application_id}`);
+      if (known.silent.length === 0 || this.silentTooLong(each)) decisions.push(this.decide(each, known));
+      else waiting.set(each.application_id, known.silent);
+    }
     await this.record(
       decisions,
       rows.filter((row) => !waiting.has(row.subjectId)).map((row) => row.id),
     );
-    if (waiting.size > 0) throw new RetryLater('the population register is silent', ASK_AGAIN_MS);
+    if (waiting.size > 0) {
+      const silent = [...new Set([...waiting.values()].flat())].join(', ');
+      throw new RetryLater(`registers are silent: ${silent}`, ASK_AGAIN_MS);
+    }
   }
 
   private async begin(rows: readonly SubmittedRow[]): Promise<OpenedCase[]> {
@@ -127,27 +118,41 @@ export class CheckEligibility {
       'select c.*, clock_timestamp() as now from eligibility.begin_checks($1) c',
       [rows.map((row) => row.subjectId)],
     );
+    const policies = await this.policies.execute(cases.map((each) => each.policy_version_id));
+    const sources = new Map([...policies].map(([id, policy]) => [id, sourcesNeeded(policy)]));
     return cases.map((each) => {
+      const policy = policies.get(each.policy_version_id);
+      if (policy === undefined) throw new Error(`policy version ${each.policy_version_id} was not read`);
       const key = this.vault.unwrap({ keyEncryptionKeyId: each.key_encryption_key_id, wrappedKey: each.wrapped_key });
       // Only checked numbers were ever sealed.
-      return { ...each, key, number: this.vault.open(key, each.personnummer_ciphertext) as IdentityNumber };
+      const number = this.vault.open(key, each.personnummer_ciphertext) as IdentityNumber;
+      return { ...each, key, number, policy, sources: sources.get(each.policy_version_id) ?? [] };
     });
   }
 
-  private async ask(
-    cases: readonly OpenedCase[],
-    signal?: AbortSignal,
-  ): Promise<ReadonlyMap<IdentityNumber, RegisteredPerson>> {
-    if (cases.length === 0) return new Map();
-    try {
-      return await this.register.lookup(
-        cases.map((each) => each.number),
-        signal,
-      );
-    } catch (error) {
-      if (error instanceof RegisterUnavailable) return new Map();
-      throw error;
-    }
+  private decide(each: OpenedCase, known: Gathered): DecisionRow {
+    const facts = factsOf(known, each.sources, { submittedAt: each.submitted_at, checkedAt: each.now });
+    const { outcome, dossier } = check({
+      policyVersionId: each.policy_version_id,
+      policy: each.policy,
+      facts,
+      now: each.now,
+      reconsidered: each.reconsidered,
+    });
+    return {
+      applicationId: each.application_id,
+      outcome,
+      policyVersionId: each.policy_version_id,
+      failedRules: rulesThat('failed', dossier.findings),
+      unknownRules: rulesThat('unknown', dossier.findings),
+      inputHash: inputHash(dossier).toString('hex'),
+      dossier: this.vault.seal(each.key, JSON.stringify(dossier)).toString('base64'),
+      // A protected municipality goes into no statistics and no report.
+      municipalityCode: facts.register?.protectedIdentity ? null : (facts.register?.municipalityCode ?? null),
+      registerAnswered: facts.register !== null,
+      protectedIdentity: facts.register?.protectedIdentity ?? false,
+      setAside: setAsideOf(facts, each.policy),
+    };
   }
 
   private silentTooLong(each: Case): boolean {
@@ -162,22 +167,4 @@ export class CheckEligibility {
     ]);
     if (!result.ok) throw new Error(`decisions cannot be refused, but were: ${result.refusal.code}`);
   }
-}
-
-function factsOf(each: OpenedCase, person: RegisteredPerson | undefined): Facts {
-  return {
-    number: numberFacts(each.number),
-    register:
-      person === undefined
-        ? null
-        : {
-            birthDate: person.birthDate,
-            registeredInSweden: person.registeredInSweden,
-            municipalityCode: person.municipalityCode,
-            deceasedOn: person.deceasedOn,
-            protectedIdentity: person.protectedIdentity,
-          },
-    submittedOn: dayInSweden(each.submitted_at),
-    checkedOn: dayInSweden(each.now),
-  };
 }

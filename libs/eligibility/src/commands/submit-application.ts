@@ -24,7 +24,8 @@ export interface SubmitApplicationCommand {
 type CommandRow = Readonly<Record<string, unknown>>;
 
 /** An element of what it returns. */
-type Outcome = Answer<ApplicationView> | { readonly refusal: string; readonly params?: Record<string, unknown> };
+type Outcome =
+  Answer<ApplicationView> | { readonly refusal: string; readonly params?: Readonly<Record<string, unknown>> };
 
 /** A call may take a moment longer when many come at once; each person still waits less. */
 const GROUP_MAX = 100;
@@ -61,14 +62,17 @@ export class SubmitApplication {
     });
     if (!('refusal' in outcome)) return done(outcome);
     if (!isRefusalCode(outcome.refusal)) throw new Error(`refusal ${outcome.refusal} is not in the problem catalogue`);
-    return refused(outcome.refusal, outcome.params ?? {});
+    return refused(outcome.refusal, { ...outcome.params });
   }
 
   private async submit(commands: readonly CommandRow[]): Promise<readonly Outcome[]> {
     const answers = await this.database.call<readonly Outcome[]>('eligibility.submit_applications', [
       JSON.stringify(commands),
     ]);
-    if (!answers.ok) throw new Error(`a group cannot be refused, but was: ${answers.refusal.code}`);
-    return answers.value;
+    if (answers.ok) return answers.value;
+    const { code, params } = answers.refusal;
+    // Raised by a guard below, such as a lottery that has just closed: whom it concerns shows when each goes alone.
+    if (commands.length > 1) throw new Error(`a group was refused: ${code}`);
+    return [{ refusal: code, params }];
   }
 }

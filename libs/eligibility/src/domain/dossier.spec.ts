@@ -18,11 +18,10 @@ const facts: Facts = {
 const policy = (max = 66) =>
   ({
     eligibility: {
-      ageCountedOn: 'submission-date',
-      age: [{ from: '2026-01-01', min: 18, max }],
-      residence: { registeredInSweden: true },
+      countedOn: 'submission-date',
+      rules: [{ rule: 'working-age', from: '2026-01-01', min: 18, max }],
     },
-  }) as PolicyDocument;
+  }) as Partial<PolicyDocument> as PolicyDocument;
 const input = {
   policyVersionId: 'v1',
   policy: policy(),

@@ -1,15 +1,12 @@
-/** Statuses in which an application still needs money and so stands in line. */
-const STANDING = ['submitted', 'checking', 'manual-review', 'eligible', 'waitlisted'];
-
 /**
- * The place of application `a` in its programme's line, 1 for the first; null when it stands in none.
- * Counted over the two partial indexes, so that those who have left the line cost nothing.
+ * The place of application `a` in its programme's line, 1 for the first; null when it stands in none, or is not
+ * drawn yet. Counted over the two partial indexes, so that those who have left the line cost nothing.
  */
-export const PLACE_IN_LINE_SQL = `case when a.status in (${STANDING.map((status) => `'${status}'`).join(', ')}) then (
-  1 + (select count(*) from eligibility.application o where o.programme_id = a.programme_id and o.seq < a.seq
-       and o.status in ('submitted', 'checking', 'manual-review'))
-    + (select count(*) from eligibility.application o where o.programme_id = a.programme_id and o.seq < a.seq
-       and o.status in ('eligible', 'waitlisted')))::int end`;
+export const PLACE_IN_LINE_SQL = `case when a.stands is not null and not a.awaits_draw then (
+  1 + (select count(*) from eligibility.application o where o.programme_id = a.programme_id and o.place < a.place
+       and o.stands = 'open')
+    + (select count(*) from eligibility.application o where o.programme_id = a.programme_id and o.place < a.place
+       and o.stands = 'ready'))::int end`;
 
 /**
  * When a decision on application `a` can be expected: nine in ten of the latest hundred decisions of the

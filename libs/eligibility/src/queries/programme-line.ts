@@ -37,9 +37,9 @@ export class ProgrammeLine {
     const rows = await this.database.query<{ id: string; standing: number; waitlisted: number }>(
       `select programme_id as id, count(*)::int as standing, count(*) filter (where status = 'waitlisted')::int as waitlisted
        from (
-         select programme_id, status from eligibility.application where status in ('submitted', 'checking', 'manual-review')
+         select programme_id, status from eligibility.application where stands = 'open'
          union all
-         select programme_id, status from eligibility.application where status in ('eligible', 'waitlisted')
+         select programme_id, status from eligibility.application where stands = 'ready'
        ) a group by programme_id`,
     );
     return new Map(rows.map(({ id, ...line }) => [id, line]));

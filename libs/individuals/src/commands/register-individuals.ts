@@ -12,7 +12,20 @@ export interface Newcomer {
   readonly protectedIdentity?: boolean;
 }
 
-/** Makes people known, many at once. Whoever is known already keeps their id. */
+interface SealedNewcomer {
+  readonly id: string;
+  readonly index: Buffer;
+  readonly number: Buffer;
+  readonly name: Buffer | null;
+  readonly protectedIdentity: boolean;
+  readonly keyId: string;
+  readonly wrappedKey: Buffer;
+}
+
+/** Somebody's number was replaced while we looked: whoever signs in with the old one is not new after all. */
+class NumberJustReplaced extends Error {}
+
+/** Makes people known, many at once. Whoever is known already, by this number or a former one, keeps their id. */
 @Injectable()
 export class RegisterIndividuals {
   constructor(
@@ -23,11 +36,22 @@ export class RegisterIndividuals {
   /** @returns the individuals' ids in the order given. */
   async execute(newcomers: readonly Newcomer[]): Promise<string[]> {
     const rows = newcomers.map((newcomer) => this.sealed(newcomer));
+    for (;;) {
+      try {
+        return await this.register(rows);
+      } catch (error) {
+        if (!(error instanceof NumberJustReplaced)) throw error;
+      }
+    }
+  }
+
+  private async register(rows: readonly SealedNewcomer[]): Promise<string[]> {
     const result: Result<string[], never> | { ok: false } = await this.database.transaction(async (client) => {
       // Two sign-ins of the same new person at once: one inserts, the other finds.
       const inserted = await client.query<{ id: string }>(
         `insert into individuals.individual (id, personnummer_index, personnummer_ciphertext, name_ciphertext, protected_identity)
-         select * from unnest($1::uuid[], $2::bytea[], $3::bytea[], $4::bytea[], $5::boolean[])
+         select n.* from unnest($1::uuid[], $2::bytea[], $3::bytea[], $4::bytea[], $5::boolean[]) as n(id, index)
+         where not exists (select from individuals.former_number f where f.personnummer_index = n.index)
          on conflict (personnummer_index) do nothing returning id`,
         [
           rows.map((row) => row.id),
@@ -52,18 +76,24 @@ export class RegisterIndividuals {
          select 'individual.registered', id, platform.done_at_birth('individual.registered') from person`,
         [kept.map((row) => row.id)],
       );
-      const found = await client.query<{ id: string; index: Buffer }>(
-        `select id, personnummer_index as index from individuals.individual where personnummer_index = any ($1)`,
+      const found = await client.query<{ id: string; index: Buffer; former: boolean }>(
+        `select id, personnummer_index as index, false as former from individuals.individual where personnummer_index = any ($1)
+         union all
+         select individual_id, personnummer_index, true from individuals.former_number where personnummer_index = any ($1)`,
         [rows.map((row) => row.index)],
       );
       const byIndex = new Map(found.rows.map((row) => [row.index.toString('hex'), row.id]));
+      // Our insert may have waited for the change of the number, and gone ahead once the number was free.
+      if (found.rows.some(({ former, index }) => former && kept.some((row) => row.index.equals(index)))) {
+        throw new NumberJustReplaced();
+      }
       return done(rows.map((row) => byIndex.get(row.index.toString('hex')) ?? row.id));
     });
     if (!result.ok) throw new Error('registration cannot be refused');
     return result.value;
   }
 
-  private sealed(newcomer: Newcomer) {
+  private sealed(newcomer: Newcomer): SealedNewcomer {
     const { key, wrapped } = this.vault.newKey();
     return {
       id: newId(),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IdentityNumber } from '../domain/identity-number.js';
 import { numberFacts } from '../domain/number-facts.js';
 import { municipalities } from './municipalities.js';
-import type { RegisteredPerson } from './population-register.js';
+import type { RegisteredPerson } from './answers.js';
 
 const GIVEN_NAMES = ['Alma', 'Bo', 'Carin', 'David', 'Elsa', 'Folke', 'Greta', 'Hugo', 'Ines', 'Jarl', 'Kaisa', 'Leo'];
 const FAMILY_NAMES = ['Ahl', 'Berg', 'Dahl', 'Ek', 'Frisk', 'Gren', 'Holm', 'Lind', 'Moen', 'Nord', 'Strand', 'Öst'];

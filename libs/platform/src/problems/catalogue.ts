@@ -104,6 +104,16 @@ export const problemCatalogue = {
   'ticket-invalid': kind(400, 'The ticket is not valid', 'Take a new ticket for this programme.'),
   'ticket-used': kind(409, 'The ticket has been used', 'A ticket lets one application in. Take a new one.'),
   'rounds-overlap': kind(409, 'The rounds overlap', 'Rounds of one programme follow each other; move the dates apart.'),
+  'lottery-not-found': kind(
+    404,
+    'There is no such lottery',
+    'Check the id; in most rounds those who come first are first.',
+  ),
+  'lottery-not-drawn': kind(
+    409,
+    'The round has not been drawn',
+    'The draw follows when the round has closed; see closesAt.',
+  ),
   'no-policy-in-force': kind(
     409,
     'The programme has no policy in force',
@@ -113,6 +123,22 @@ export const problemCatalogue = {
     409,
     'The policy starts too early',
     'A new version must come into force after every earlier one.',
+  ),
+  'policy-version-not-found': kind(
+    404,
+    'There is no such policy version',
+    'Check the id in the list of the programme’s policy versions.',
+  ),
+  'policy-not-a-draft': kind(
+    409,
+    'The policy version is no longer a draft',
+    'It has been published or discarded; make a new draft for the next change.',
+  ),
+  'same-person': kind(409, 'You made this draft', 'Another programme owner has to publish it.'),
+  'round-already-open': kind(
+    409,
+    'A round that has opened cannot change',
+    'Leave the round that is named as it is, and make a new round for what comes after it.',
   ),
 
   'application-not-found': kind(404, 'There is no such application', 'Check the id in your list of applications.'),
@@ -261,6 +287,16 @@ export const problemCatalogue = {
     409,
     'The amount is above the ceiling',
     'Hold at most the ceiling the policy sets for the purpose.',
+  ),
+  'provider-not-a-redeemer': kind(
+    409,
+    'The provider may not redeem this voucher',
+    'The policy names who may; choose an offering of one of them.',
+  ),
+  'own-contribution-missing': kind(
+    409,
+    'A part of the price is for the person to pay',
+    'Hold at most mostMinor; the policy asks the person to pay ownContributionPercent of the price themselves.',
   ),
   'cooling-off-over': kind(409, 'The cooling-off period is over', 'Ask the provider to release the booking.'),
   'capture-above-hold': kind(409, 'The hold does not have that much left', 'Capture at most what remains.'),

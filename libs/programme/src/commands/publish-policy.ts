@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { actorJson, type Actor } from '@techcheck/audit';
-import { refused, type ProgrammeId } from '@techcheck/kernel';
+import { refused, type PolicyVersionId, type ProgrammeId } from '@techcheck/kernel';
 import { Database, type CommandResult, type IdempotencyKey } from '@techcheck/platform';
 import { readPolicyDocument } from '../domain/read-policy-document.js';
 
@@ -12,29 +12,37 @@ export interface PublishedPolicy {
   readonly inForceFrom: string;
 }
 
-/** Publishes a policy document as the programme's next version; versions never change afterwards. */
+/**
+ * Publishes somebody else's draft as the programme's next version: rules that decide over public money are looked at
+ * by two people. Makes its rounds that are new, and changes those that have not opened.
+ */
 @Injectable()
 export class PublishPolicy {
   constructor(private readonly database: Database) {}
 
   /**
-   * @param document as it came; all that is wrong with it is told at once.
-   * Refuses: validation-failed (with errors), programme-not-found, policy-not-after-previous, idempotency-*.
+   * Refuses: programme-not-found, policy-version-not-found, policy-not-a-draft, same-person, policy-not-after-previous,
+   * round-already-open, rounds-overlap, validation-failed (what a draft may say has changed since it was made), idempotency-*.
    */
   async execute(
-    actor: Actor,
+    actor: Actor & { id: string },
     key: IdempotencyKey,
     programmeId: ProgrammeId,
-    document: unknown,
+    draftId: PolicyVersionId,
   ): Promise<CommandResult<PublishedPolicy>> {
-    const reading = readPolicyDocument(document);
-    if (!reading.ok) return refused('validation-failed', { errors: reading.errors });
+    const [draft] = await this.database.query<{ document: unknown }>(
+      `select document from programme.policy_draft where id = $1 and programme_id = $2 and status = 'draft'`,
+      [draftId, programmeId],
+    );
+    // A draft may be older than the rules it was checked by.
+    const reading = draft && readPolicyDocument(draft.document);
+    if (reading?.ok === false) return refused('validation-failed', { errors: reading.errors });
     return this.database.command<PublishedPolicy>('programme.publish_policy', [
       actorJson(actor),
       key.keyHash,
       key.fingerprint,
       programmeId,
-      JSON.stringify(reading.document),
+      draftId,
     ]);
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ageOn, dayInSweden, isDay } from './calendar.js';
+import { addMonths, ageOn, dayInSweden, isDay, isMoment } from './calendar.js';
 
 describe('ageOn', () => {
   it.each([
@@ -37,4 +37,28 @@ describe('isDay', () => {
     'refuses %s',
     (text) => expect(isDay(text)).toBe(false),
   );
+});
+
+describe('isMoment', () => {
+  it.each(['2026-12-01T00:00:00Z', '2027-01-01T00:00:00.123456789+01:00'])('takes %s', (text) =>
+    expect(isMoment(text)).toBe(true),
+  );
+  it.each([
+    '2026-02-31T00:00:00Z',
+    '2026-12-01T00:00:00',
+    '2026-12-31T23:59:60Z',
+    '1999-01-01T00:00:00Z',
+    '2026-12-01',
+    5,
+  ])('refuses %s', (text) => expect(isMoment(text)).toBe(false));
+});
+
+describe('addMonths', () => {
+  it.each([
+    ['2026-11-21', -24, '2024-11-21'],
+    ['2026-03-31', -1, '2026-02-28'],
+    ['2028-02-29', -12, '2027-02-28'],
+    ['2026-01-15', -1, '2025-12-15'],
+    ['2026-12-31', 2, '2027-02-28'],
+  ])('from %s by %i months is %s', (from, months, to) => expect(addMonths(from, months)).toBe(to));
 });

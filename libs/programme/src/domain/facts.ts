@@ -10,6 +10,11 @@ export interface RegisterFacts {
   readonly deceasedOn: string | null;
   /** Sekretessmarkering or skyddad folkbokföring: the municipality may then be a false one. */
   readonly protectedIdentity: boolean;
+  /**
+   * The register knows the person under another number than we did: we know it now as well (updated), or
+   * somebody else is known here under that one (belongs-to-another). Absent when the number is as it was.
+   */
+  readonly replacedNumber?: 'updated' | 'belongs-to-another';
 }
 
 export const PENSION_STATUSES = ['none', 'partial', 'full'] as const;

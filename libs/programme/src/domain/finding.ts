@@ -1,5 +1,4 @@
-import type { EligibilityTerms } from './policy-document.js';
-import type { Facts } from './facts.js';
+import type { Words } from './words.js';
 
 export type FindingOutcome = 'passed' | 'failed' | 'unknown';
 
@@ -12,21 +11,13 @@ export interface Finding {
   readonly outcome: FindingOutcome;
   /** The facts and the terms the rule used. */
   readonly facts: Readonly<Record<string, FactValue>>;
-  readonly reason: { readonly sv: string; readonly en: string };
+  readonly reason: Words;
   /** The source of the rule. */
   readonly law: string;
 }
 
 /** What a rule itself says; id and source are the registry's. */
 export type Verdict = Pick<Finding, 'outcome' | 'facts' | 'reason'>;
-
-/** A rule: pure, and always with an answer. */
-export interface Rule {
-  readonly id: string;
-  readonly law: string;
-  /** @param now Swedish day of the check is in the facts; the moment itself is here for rules that need it. */
-  judge(facts: Facts, terms: EligibilityTerms, now: Date): Verdict;
-}
 
 /** Makes a verdict. */
 export function verdict(outcome: FindingOutcome, facts: Verdict['facts'], sv: string, en: string): Verdict {

@@ -15,16 +15,3 @@ export function IsDay(options?: ValidationOptions): PropertyDecorator {
   );
 }
 
-/** `submission-date`, or a day that exists. */
-export function IsDayOrSubmissionDate(options?: ValidationOptions): PropertyDecorator {
-  return ValidateBy(
-    {
-      name: 'isDayOrSubmissionDate',
-      validator: {
-        validate: (value: unknown) => value === 'submission-date' || isDay(value),
-        defaultMessage: () => '$property must be submission-date or a day that exists, as YYYY-MM-DD',
-      },
-    },
-    options,
-  );
-}

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isMoment } from './is-moment.js';
+import { isMoment } from './calendar.js';
 
 test.each([
   '2027-01-01T00:00:00Z',

@@ -1,4 +1,5 @@
 import type { Purpose } from '@techcheck/kernel';
+import type { PolicyDocument, RoundOrder } from '../domain/policy-document.js';
 
 /** A round as people see it; times RFC 3339. */
 export interface RoundSummary {
@@ -6,13 +7,19 @@ export interface RoundSummary {
   name: string;
   opensAt: string;
   closesAt: string;
+  /** In which order those who are eligible are granted. */
+  order: RoundOrder;
 }
 
-/** One voucher of the checkbook; amounts in öre. */
+/** The vouchers of the checkbook for one purpose; amounts in öre. */
 export interface GivenVoucher {
   purpose: Purpose;
+  /** Of each voucher. */
   amountMinor: string;
+  number: number;
   validityDays: number;
+  /** The part of a session's price that the person pays themselves. */
+  ownContributionPercent: number;
 }
 
 /** A programme as everybody may see it; amounts in öre. */
@@ -38,7 +45,7 @@ export interface ProgrammeView {
 export interface ProgrammeAdministrationView extends ProgrammeView {
   budget: { appropriatedMinor: string; committedMinor: string; spentMinor: string };
   rounds: RoundSummary[];
-  policyVersions: { id: string; version: number; inForceFrom: string; publishedAt: string; document: unknown }[];
+  policyVersions: { id: string; version: number; inForceFrom: string; publishedAt: string; document: PolicyDocument }[];
 }
 
 /** Every column of {@link ProgrammeView}; the programme stands as `p`, its budget as `b`. */
@@ -51,7 +58,7 @@ export const PROGRAMME_VIEW_SQL = `
       where r.programme_id = p.id and r.opens_at > now() order by r.opens_at limit 1),
     'policy', (select jsonb_build_object('id', t.id, 'version', t.version, 'inForceFrom', platform.rfc3339(t.in_force_from)) from t),
     'gives', coalesce((select jsonb_agg(jsonb_build_object('purpose', v.purpose, 'amountMinor', v.amount_minor::text,
-      'validityDays', v.validity_days) order by v.position)
+      'number', v.number, 'validityDays', v.validity_days, 'ownContributionPercent', v.own_contribution_percent) order by v.position)
       from programme.policy_voucher v where v.policy_version_id = (select t.id from t)), '[]'),
     'grantMinor', (select t.grant_minor::text from t),
     'moneyLeftMinor', (b.appropriated_minor - b.committed_minor - b.spent_minor)::text)`;
@@ -64,5 +71,6 @@ export const POLICY_IN_FORCE_SQL = `
 /** A round as {@link RoundSummary}. */
 export function roundSql(alias: string): string {
   return `jsonb_build_object('id', ${alias}.id, 'name', ${alias}.name,
-    'opensAt', platform.rfc3339(${alias}.opens_at), 'closesAt', platform.rfc3339(${alias}.closes_at))`;
+    'opensAt', platform.rfc3339(${alias}.opens_at), 'closesAt', platform.rfc3339(${alias}.closes_at),
+    'order', ${alias}.order_by)`;
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { done, refused, type ProgrammeId, type Result } from '@techcheck/kernel';
 import { Database } from '@techcheck/platform';
+import { upgradePolicy } from '../domain/upgrade-policy.js';
 import {
   POLICY_IN_FORCE_SQL,
   PROGRAMME_VIEW_SQL,
@@ -21,7 +22,7 @@ export class ShowProgramme {
 
   /** With budget, all rounds and all policy versions. Refuses: programme-not-found. */
   async forAdministration(id: ProgrammeId): Promise<Result<ProgrammeAdministrationView, 'programme-not-found'>> {
-    return this.show<ProgrammeAdministrationView>(
+    const shown = await this.show<ProgrammeAdministrationView>(
       id,
       `${PROGRAMME_VIEW_SQL} || jsonb_build_object(
         'budget', jsonb_build_object('appropriatedMinor', b.appropriated_minor::text,
@@ -33,6 +34,9 @@ export class ShowProgramme {
           'document', v.document) order by v.version)
           from programme.policy_version v where v.programme_id = p.id), '[]'))`,
     );
+    if (!shown.ok) return shown;
+    const policyVersions = shown.value.policyVersions.map((one) => ({ ...one, document: upgradePolicy(one.document) }));
+    return done({ ...shown.value, policyVersions });
   }
 
   private async show<View>(id: ProgrammeId, columns: string): Promise<Result<View, 'programme-not-found'>> {

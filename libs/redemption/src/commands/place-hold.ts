@@ -20,6 +20,7 @@ export class PlaceHold {
   /**
    * Refuses: voucher-not-found, voucher-other-purpose, voucher-not-active, voucher-expired, voucher-exhausted,
    * session-not-found, session-closed, session-full, amount-above-price, amount-above-ceiling,
+   * provider-not-a-redeemer, own-contribution-missing,
    * provider-not-accredited, provider-suspended, purpose-not-accredited, accreditation-dates, idempotency-*.
    */
   async execute(actor: Actor, key: IdempotencyKey, command: PlaceHoldCommand): Promise<CommandResult<HoldView>> {

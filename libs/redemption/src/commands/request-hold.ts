@@ -28,7 +28,8 @@ export class RequestHold {
   /**
    * Refuses: too-many-code-failures, session-not-found, session-closed, session-full, amount-above-price,
    * provider-not-accredited, provider-suspended, purpose-not-accredited, accreditation-dates,
-   * code-not-accepted, session-moved, voucher-other-purpose, amount-above-ceiling, voucher-cannot-pay, idempotency-*.
+   * code-not-accepted, session-moved, voucher-other-purpose, amount-above-ceiling, provider-not-a-redeemer,
+   * own-contribution-missing, voucher-cannot-pay, idempotency-*.
    */
   async execute(actor: Actor, key: IdempotencyKey, command: RequestHoldCommand): Promise<CommandResult<HoldView>> {
     const result = await this.database.command<HoldView>('redemption.request_hold', [

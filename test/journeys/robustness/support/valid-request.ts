@@ -89,5 +89,11 @@ function exampleText(schema: Schema): string {
 function withIds(value: unknown, ids: KnownIds): unknown {
   if (Array.isArray(value)) return value.map((item) => withIds(item, ids));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, ids[name] ?? withIds(inner, ids)]));
+  // A policy has `holds` of its own, which are no id.
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [
+      name,
+      (typeof inner === 'string' ? ids[name] : undefined) ?? withIds(inner, ids),
+    ]),
+  );
 }

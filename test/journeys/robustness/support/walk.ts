@@ -22,6 +22,7 @@ export interface Walk {
 /** Everybody who acts on the walk, with the API as each of them sees it. */
 export interface Cast {
   readonly owner: Client;
+  readonly secondOwner: Client;
   readonly finance: Client;
   readonly secondFinance: Client;
   readonly officer: Client;
@@ -35,19 +36,29 @@ export interface Cast {
 export async function walkAllRoutes(stage: Stage): Promise<Walk> {
   const cast = await assemble(stage);
   const sampleProgramme = stage.sample.programmes[0]?.id ?? '';
-  const programmeId = await walkProgrammes(stage, cast);
+  const { programmeId, draftId } = await walkProgrammes(stage, cast);
   const crowd = new Crowd();
   const cases = await walkApplications(stage, cast, crowd, { sampleProgramme, programmeId });
   const accredited = await walkProviders(stage, cast);
   const bookings = await walkBookings(stage, cast, cases, sampleProgramme);
   await readTheRest(cast, sampleProgramme);
   const parkedId = await cases.parked;
-  return describe(stage, { sampleProgramme, programmeId, cases, parkedId, accredited, bookings, people: crowd.taken });
+  return describe(stage, {
+    sampleProgramme,
+    programmeId,
+    draftId,
+    cases,
+    parkedId,
+    accredited,
+    bookings,
+    people: crowd.taken,
+  });
 }
 
 async function assemble(stage: Stage): Promise<Cast> {
-  const [owner, finance, secondFinance, officer, accreditor, auditor, malin] = await Promise.all([
+  const [owner, secondOwner, finance, secondFinance, officer, accreditor, auditor, malin] = await Promise.all([
     stage.staff('petra'),
+    stage.staff('sigrid'),
     stage.staff('fredrik'),
     stage.staff('filippa'),
     stage.staff('karin'),
@@ -55,7 +66,7 @@ async function assemble(stage: Stage): Promise<Cast> {
     stage.staff('revisor'),
     stage.staff('malin'),
   ]);
-  return { owner, finance, secondFinance, officer, accreditor, auditor, malin };
+  return { owner, secondOwner, finance, secondFinance, officer, accreditor, auditor, malin };
 }
 
 /** What only reads, and belongs to nobody's story. */
@@ -65,13 +76,14 @@ async function readTheRest({ auditor, owner }: Cast, programmeId: string): Promi
   await auditor.post('/admin/v1/reconciliation');
   await auditor.get('/admin/v1/reconciliation');
   await auditor.all('/admin/v1/audit-entries');
-  for (const path of ['statistics', 'providers', 'offerings']) await owner.get(`/public/v1/${path}`);
+  for (const path of ['statistics', 'providers', 'offerings', 'policy-schema']) await owner.get(`/public/v1/${path}`);
   for (const audience of ['individual', 'provider', 'admin', 'public']) await owner.get(`/${audience}/v1/api-info`);
 }
 
 interface Found {
   readonly sampleProgramme: string;
   readonly programmeId: string;
+  readonly draftId: string;
   readonly cases: Cases;
   readonly parkedId: string;
   readonly accredited: Accredited;
@@ -80,12 +92,13 @@ interface Found {
 }
 
 function describe(stage: Stage, found: Found): Walk {
-  const { parkedId, cases, accredited, bookings, sampleProgramme, programmeId } = found;
+  const { parkedId, cases, accredited, bookings, sampleProgramme, programmeId, draftId } = found;
   const ids: KnownIds = {
     programmeId: sampleProgramme,
     voucherId: bookings.voucherId,
     sessionId: bookings.sessionId,
     programmes: programmeId,
+    'policy-versions': draftId,
     'individual programmes': sampleProgramme,
     applications: cases.applicationId,
     'admin applications': cases.reviewedId,

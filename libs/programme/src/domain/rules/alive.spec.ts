@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { alive } from './alive.js';
-import { facts, registerFacts, terms } from './sample-facts.js';
+import { context, facts, registerFacts } from './sample-facts.js';
 
 const judge = (register: ReturnType<typeof registerFacts> | null) =>
-  alive.judge(facts({ register }), terms(), new Date()).outcome;
+  alive.judge(facts({ register }), context()).outcome;
 
 describe('alive', () => {
   it('passes the living', () => expect(judge(registerFacts())).toBe('passed'));

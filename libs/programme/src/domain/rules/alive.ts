@@ -1,10 +1,11 @@
-import type { Rule } from '../finding.js';
 import { verdict } from '../finding.js';
+import type { StandingRule } from '../rule.js';
 
 /** Only the living can be granted anything. */
-export const alive: Rule = {
+export const alive: StandingRule = {
   id: 'alive',
   law: 'Folkbokföringslagen (1991:481) 19 §',
+  needs: ['population'],
   judge({ register, checkedOn }) {
     if (register === null) {
       return verdict(

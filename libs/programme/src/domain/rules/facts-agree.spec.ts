@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Facts } from '../facts.js';
 import { factsAgree } from './facts-agree.js';
-import { facts, registerFacts, terms } from './sample-facts.js';
+import { context, facts, registerFacts } from './sample-facts.js';
 
-const judge = (changes: Partial<Facts>) => factsAgree.judge(facts(changes), terms(), new Date()).outcome;
+const judge = (changes: Partial<Facts>) => factsAgree.judge(facts(changes), context()).outcome;
 
 describe('facts-agree', () => {
   it('passes when number and register say the same', () => expect(judge({})).toBe('passed'));

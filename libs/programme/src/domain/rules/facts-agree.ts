@@ -1,13 +1,14 @@
-import type { Rule } from '../finding.js';
 import { verdict } from '../finding.js';
+import type { StandingRule } from '../rule.js';
 
 /**
  * Facts from different sources must not contradict each other: a person then looks at the case. The
  * authority sees to it that a case is investigated as far as its nature requires.
  */
-export const factsAgree: Rule = {
+export const factsAgree: StandingRule = {
   id: 'facts-agree',
   law: 'Förvaltningslagen (2017:900) 23 §',
+  needs: ['population'],
   judge({ number, register }) {
     if (register === null) {
       return verdict(

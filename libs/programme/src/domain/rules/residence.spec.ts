@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { residence } from './residence.js';
-import { facts, registerFacts, terms } from './sample-facts.js';
+import { context, facts, registerFacts } from './sample-facts.js';
 
 const judge = (register: ReturnType<typeof registerFacts> | null, counties?: string[], registeredInSweden = true) =>
-  residence.judge(facts({ register }), terms({ residence: { registeredInSweden, counties } }), new Date());
+  residence.judge(facts({ register }), { registeredInSweden, ...(counties && { counties }) }, context());
 
 const abroad = registerFacts({ registeredInSweden: false, municipalityCode: null });
 
@@ -28,5 +28,17 @@ describe('residence', () => {
     const verdict = judge(registerFacts({ protectedIdentity: true, municipalityCode: '0180' }), ['24']);
     expect(verdict.outcome).toBe('unknown');
     expect(JSON.stringify(verdict)).not.toContain('01');
+  });
+
+  it('cannot ask for a county and for no registration', () => {
+    expect(residence.check?.({ registeredInSweden: false, counties: ['01'] })).toHaveLength(1);
+    expect(residence.check?.({ registeredInSweden: true, counties: ['01'] })).toEqual([]);
+  });
+
+  it('reads as a sentence', () => {
+    expect(residence.describe({ registeredInSweden: true, counties: ['24', '25'] })).toEqual({
+      sv: 'Den sökande ska vara folkbokförd i Västerbottens län eller Norrbottens län.',
+      en: 'The applicant must be registered in Västerbotten County or Norrbotten County.',
+    });
   });
 });

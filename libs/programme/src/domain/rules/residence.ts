@@ -1,13 +1,51 @@
+import { countyName } from '../counties.js';
 import type { RegisterFacts } from '../facts.js';
-import type { Rule, Verdict } from '../finding.js';
-import { verdict } from '../finding.js';
-import type { EligibilityTerms } from '../policy-document.js';
+import { verdict, type Verdict } from '../finding.js';
+import type { DatedRule } from '../rule.js';
+import { counties, yesOrNo } from '../schema-parts.js';
+import { listed } from '../words.js';
+
+export interface ResidenceTerms {
+  readonly registeredInSweden: boolean;
+  /** County codes of two digits; absent means the whole country. */
+  readonly counties?: readonly string[];
+}
 
 /** Lives where the programme wants: registered in Sweden, and in one of its counties if it names any. */
-export const residence: Rule = {
+export const residence: DatedRule<'residence', ResidenceTerms> = {
   id: 'residence',
+  name: { sv: 'folkbokföring', en: 'residence' },
   law: 'Folkbokföringslagen (1991:481)',
-  judge({ register }, { residence: terms }) {
+  needs: ['population'],
+  fields: {
+    registeredInSweden: yesOrNo('Whether the applicant must be registered in Sweden (folkbokförd).'),
+    counties: counties('The counties in which the applicant must be registered; left out: the whole country.'),
+  },
+  optional: ['counties'],
+  describe({ registeredInSweden, counties: codes }) {
+    if (codes !== undefined) {
+      const { sv, en } = listed(codes.map(countyName), 'or');
+      return {
+        sv: `Den sökande ska vara folkbokförd i ${sv}.`,
+        en: `The applicant must be registered in ${en}.`,
+      };
+    }
+    return registeredInSweden
+      ? { sv: 'Den sökande ska vara folkbokförd i Sverige.', en: 'The applicant must be registered in Sweden.' }
+      : { sv: 'Den sökande behöver inte vara folkbokförd.', en: 'The applicant need not be registered in Sweden.' };
+  },
+  check: ({ registeredInSweden, counties: codes }) =>
+    codes !== undefined && !registeredInSweden
+      ? [
+          {
+            pointer: '/registeredInSweden',
+            code: 'counties-need-registration',
+            detail:
+              'Whoever must be registered in a county must be registered in Sweden: set this to true, or leave counties out.',
+          },
+        ]
+      : [],
+  judge({ register }, terms) {
     if (register === null) {
       return verdict(
         'unknown',
@@ -20,7 +58,7 @@ export const residence: Rule = {
   },
 };
 
-function byRegistration(register: RegisterFacts, terms: EligibilityTerms['residence']): Verdict {
+function byRegistration(register: RegisterFacts, terms: ResidenceTerms): Verdict {
   const facts = { registeredInSweden: register.registeredInSweden, registrationRequired: terms.registeredInSweden };
   if (!terms.registeredInSweden) {
     return verdict('passed', facts, 'Programmet kräver inte folkbokföring.', 'The programme asks for no registration.');

@@ -1,5 +1,6 @@
 import type { Facts, RegisterFacts } from '../facts.js';
 import type { EligibilityTerms } from '../policy-document.js';
+import type { RuleContext } from '../rule.js';
 
 // For the rules' tests: a person whom nothing stands against, and terms that are usual. Say only what differs.
 
@@ -27,11 +28,17 @@ export const born = (birthDate: string): Partial<Facts> => ({
 });
 
 export const terms = (changes: Partial<EligibilityTerms> = {}): EligibilityTerms => ({
-  ageCountedOn: 'submission-date',
-  age: [
-    { from: '2020-01-01', until: '2025-12-31', min: 18, max: 65 },
-    { from: '2026-01-01', min: 18, max: 66 },
+  countedOn: 'submission-date',
+  rules: [
+    { rule: 'working-age', from: '2020-01-01', until: '2025-12-31', min: 18, max: 65 },
+    { rule: 'working-age', from: '2026-01-01', min: 18, max: 66 },
+    { rule: 'residence', from: '2020-01-01', registeredInSweden: true },
   ],
-  residence: { registeredInSweden: true },
   ...changes,
+});
+
+/** Counted on the day of the facts. */
+export const context = (countedOn = '2026-11-21'): RuleContext => ({
+  countedOn,
+  now: new Date('2026-11-21T12:00:00Z'),
 });

@@ -1,32 +1,56 @@
 import { ageOn } from '../calendar.js';
 import type { Facts } from '../facts.js';
-import type { FactValue, Rule, Verdict } from '../finding.js';
-import { verdict } from '../finding.js';
-import type { EligibilityTerms } from '../policy-document.js';
+import { verdict, type FactValue, type Verdict } from '../finding.js';
+import type { DatedRule } from '../rule.js';
+import { wholeNumber } from '../schema-parts.js';
+
+export interface WorkingAgeTerms {
+  /** Youngest and oldest age in full years, both included. */
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Above any age a person has reached; a limit beyond it is a slip of the pen. */
+const AGE_MAX = 130;
 
 /**
  * Of working age on the day the policy counts on. The limits are dated policy: what is working age
  * differs by law and by year.
  */
-export const workingAge: Rule = {
+export const workingAge: DatedRule<'working-age', WorkingAgeTerms> = {
   id: 'working-age',
+  name: { sv: 'ålder', en: 'age' },
   law: 'Programmets regler (ålder); lag (1930:173) om beräkning av lagstadgad tid 1 §',
-  judge(facts, terms) {
-    const day = terms.ageCountedOn === 'submission-date' ? facts.submittedOn : terms.ageCountedOn;
-    const limit = terms.age.find((each) => each.from <= day && day <= (each.until ?? '9999-12-31'));
-    if (limit === undefined) {
-      return verdict(
-        'unknown',
-        { countedOn: day },
-        `Ingen åldersgräns gäller den ${day}.`,
-        `No age limit is in force on ${day}.`,
-      );
-    }
-    const birthDate = certainBirthDate(facts);
-    const used = { countedOn: day, min: limit.min, max: limit.max };
-    if (birthDate === undefined) return uncertain(facts, used);
-    return byAge(ageOn(birthDate, day), limit, { ...used, birthDate });
+  needs: ['population'],
+  fields: {
+    min: wholeNumber(0, AGE_MAX, 'The lowest age in full years, included.'),
+    max: wholeNumber(0, AGE_MAX, 'The highest age in full years, included.'),
   },
+  describe: ({ min, max }) => ({
+    sv: `Den sökande ska ha fyllt ${min} år och får vara högst ${max} år.`,
+    en: `The applicant must be at least ${min} and at most ${max} years old.`,
+  }),
+  check: ({ min, max }) =>
+    min > max
+      ? [
+          {
+            pointer: '/max',
+            code: 'min-above-max',
+            detail: `Raise max to ${min} or more, or lower min to ${max} or less.`,
+          },
+        ]
+      : [],
+  judge(facts, { min, max }, { countedOn }) {
+    const used = { countedOn, min, max };
+    const birthDate = certainBirthDate(facts);
+    return birthDate === undefined
+      ? uncertain(facts, used)
+      : byAge(ageOn(birthDate, countedOn), { min, max }, { ...used, birthDate });
+  },
+  noTermsOn: (day) => ({
+    sv: `Ingen åldersgräns gäller den ${day}.`,
+    en: `No age limit is in force on ${day}.`,
+  }),
 };
 
 /** The birth date, if register and number agree on it. */
@@ -50,9 +74,9 @@ function uncertain({ register }: Facts, used: Record<string, FactValue>): Verdic
       );
 }
 
-function byAge(age: number, limit: EligibilityTerms['age'][number], used: Record<string, FactValue>): Verdict {
+function byAge(age: number, { min, max }: WorkingAgeTerms, used: Record<string, FactValue>): Verdict {
   const facts = { ...used, age };
-  const [on, min, max] = [String(used['countedOn']), limit.min, limit.max];
+  const on = String(used['countedOn']);
   if (age < min) {
     return verdict(
       'failed',
