@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { KeyStore } from '@techcheck/identity';
+import { done } from '@techcheck/kernel';
 import { Database } from '@techcheck/platform';
 
 interface DueLottery {
@@ -42,7 +43,15 @@ export class DrawLotteries {
 
   private async draw({ id, keyEncryptionKeyId, sealedSeed }: DueLottery): Promise<boolean> {
     const seed = this.keys.unwrap(keyEncryptionKeyId, sealedSeed);
-    const result = await this.database.call<boolean>('eligibility.draw_lottery', [id, seed]);
+    const result = await this.database.transaction(async (client) => {
+      // A large round takes longer than a statement usually may.
+      await client.query('set local statement_timeout = 0');
+      const { rows } = await client.query<{ drawn: boolean }>('select eligibility.draw_lottery($1, $2) as drawn', [
+        id,
+        seed,
+      ]);
+      return done(rows[0]?.drawn === true);
+    });
     return result.ok && result.value;
   }
 }
