@@ -35,12 +35,14 @@ table checkbook.checkbook: techcheck_app=SELECT
 table checkbook.voucher (fillfactor=80): techcheck_app=SELECT
 table eligibility.application (fillfactor=70): techcheck_app=SELECT
 table eligibility.decision: techcheck_app=SELECT
+table eligibility.kept_answer: nobody but the owner -- The latest answer of each register about a person, sealed with the person's key, until it expires
 table eligibility.reconsideration: techcheck_app=SELECT
 table identity.access_log: techcheck_app=INSERT,SELECT -- Each read of protected personal data: who, whose, what, why
 table identity.key_fingerprint: techcheck_app=INSERT,SELECT -- By which keys the stored data can be read and found: derived from them, telling nothing about them
 table identity.person_key: techcheck_app=INSERT,SELECT -- One AES-256 key per person, wrapped; erasure deletes the row
 table identity.principal: techcheck_app=INSERT,SELECT -- Staff, of the authority and of providers; individuals are in individuals.individual
 table identity.sample_person: techcheck_app=INSERT,SELECT -- Made-up people of the sample, who sign in through the development issuer
+table individuals.former_number: techcheck_app=SELECT -- Numbers that people had before; whoever signs in with one is still the same person
 table individuals.individual: techcheck_app=INSERT,SELECT
 table individuals.tombstone: nobody but the owner -- Who was erased after applying in a round that is still open: the keyed index alone, kept until the round closes, so that nobody is granted twice by erasure and a new sign-in (GDPR article 17(3)(b), exercise of official authority)
 view ledger.balance: techcheck_app=SELECT -- Credits less debits of each account, added up from the transfers
@@ -53,10 +55,13 @@ table platform.life_cycle_edge: techcheck_app=SELECT -- The only status changes 
 table platform.outbox (fillfactor=80): techcheck_app=DELETE,INSERT,SELECT,UPDATE -- Work that follows a change; the effect marks the row done, the queue only rings the bell
 table platform.subscription: techcheck_app=SELECT -- Which queue works on which topic; a topic nobody works on is recorded as done at once
 table programme.budget (fillfactor=50): techcheck_app=SELECT
+table programme.lottery: nobody but the owner -- The seed of a lottery round: bound by its hash before the first application, revealed by the draw
+table programme.policy_draft: techcheck_app=SELECT -- Proposed versions; a published one is a policy_version with the same id
 table programme.policy_version: techcheck_app=SELECT
 table programme.policy_voucher: techcheck_app=SELECT
 table programme.programme: techcheck_app=INSERT,SELECT
 table programme.round: techcheck_app=INSERT,SELECT
+table programme.set_aside: techcheck_app=SELECT -- Parts of the budget for some, as the latest published version says; 0 percent: no longer there
 table providers.accreditation: techcheck_app=INSERT,SELECT
 table providers.offering: techcheck_app=INSERT,SELECT
 table providers.provider: techcheck_app=INSERT,SELECT
@@ -97,6 +102,7 @@ checkbook.checkbook.programme_id uuid not null
 checkbook.checkbook.policy_version_id uuid not null
 checkbook.checkbook.amount_minor bigint not null
 checkbook.checkbook.granted_at timestamp with time zone not null default clock_timestamp()
+checkbook.checkbook.set_aside text -- The part of the budget that paid for it; null: the general part
 checkbook.voucher.id uuid not null default platform.new_id()
 checkbook.voucher.checkbook_id uuid not null
 checkbook.voucher.individual_id uuid not null
@@ -126,6 +132,21 @@ eligibility.application.grant_parked_reason text -- Why the batcher set this row
 eligibility.application.submitted_at timestamp with time zone not null default clock_timestamp()
 eligibility.application.decided_at timestamp with time zone
 eligibility.application.updated_at timestamp with time zone not null default clock_timestamp()
+eligibility.application.set_aside text -- The part of the budget it may draw on besides the general one, chosen at the check
+eligibility.application.drawn_place bigint -- The place it was drawn in its round's lottery: one of the round's own seqs
+eligibility.application.awaits_draw boolean not null default false -- Submitted in a lottery round that has not been drawn
+eligibility.application.claims_set_aside boolean not null default false -- Granted from the general part only because its own was kept for open cases ahead; what they leave is charged instead
+eligibility.application.place bigint not null default COALESCE(drawn_place, seq) -- Where it stands in its programme's line
+eligibility.application.stands text default 
+CASE
+    WHEN (status = ANY (ARRAY['submitted'::text, 'checking'::text, 'manual-review'::text])) THEN 'open'::text
+    WHEN (status = ANY (ARRAY['eligible'::text, 'waitlisted'::text])) THEN
+    CASE
+        WHEN (awaits_draw OR (grant_parked_reason IS NOT NULL)) THEN 'open'::text
+        ELSE 'ready'::text
+    END
+    ELSE NULL::text
+END -- ready: may be granted next; open: money is kept for it, but its turn has not come (case open, not drawn, set aside); null: in no line
 eligibility.decision.id uuid not null default platform.new_id()
 eligibility.decision.application_id uuid not null
 eligibility.decision.ordinal integer not null
@@ -138,6 +159,11 @@ eligibility.decision.dossier bytea not null
 eligibility.decision.decided_by_kind text not null
 eligibility.decision.decided_by uuid
 eligibility.decision.decided_at timestamp with time zone not null default clock_timestamp()
+eligibility.kept_answer.individual_id uuid not null
+eligibility.kept_answer.source text not null
+eligibility.kept_answer.answer bytea not null
+eligibility.kept_answer.answered_at timestamp with time zone not null
+eligibility.kept_answer.expires_at timestamp with time zone not null
 eligibility.reconsideration.id uuid not null default platform.new_id()
 eligibility.reconsideration.application_id uuid not null
 eligibility.reconsideration.grounds_ciphertext bytea not null
@@ -163,6 +189,9 @@ identity.principal.provider_id uuid
 identity.principal.created_at timestamp with time zone not null default now()
 identity.sample_person.handle text not null
 identity.sample_person.individual_id uuid not null
+individuals.former_number.personnummer_index bytea not null
+individuals.former_number.individual_id uuid not null
+individuals.former_number.replaced_at timestamp with time zone not null default clock_timestamp()
 individuals.individual.id uuid not null default platform.new_id()
 individuals.individual.personnummer_index bytea
 individuals.individual.personnummer_ciphertext bytea
@@ -232,6 +261,24 @@ programme.budget.programme_id uuid not null
 programme.budget.appropriated_minor bigint not null default 0
 programme.budget.committed_minor bigint not null default 0
 programme.budget.spent_minor bigint not null default 0
+programme.lottery.round_id uuid not null: techcheck_app=SELECT
+programme.lottery.seed_hash bytea not null: techcheck_app=SELECT
+programme.lottery.sealed_seed bytea not null -- The seed under the key-encryption key, which is not in the database
+programme.lottery.key_encryption_key_id text not null
+programme.lottery.committed_at timestamp with time zone not null default clock_timestamp(): techcheck_app=SELECT
+programme.lottery.closed_at timestamp with time zone: techcheck_app=SELECT -- From here on nobody is added to the round, whatever any clock says
+programme.lottery.horizon xid8 -- A transaction begun after closed_at was there for all to see; once all before it have ended, the round is complete
+programme.lottery.seed bytea: techcheck_app=SELECT
+programme.lottery.drawn_at timestamp with time zone: techcheck_app=SELECT
+programme.lottery.applications integer: techcheck_app=SELECT
+programme.policy_draft.id uuid not null default platform.new_id()
+programme.policy_draft.programme_id uuid not null
+programme.policy_draft.document jsonb not null
+programme.policy_draft.status text not null default 'draft'::text
+programme.policy_draft.created_by uuid not null
+programme.policy_draft.created_at timestamp with time zone not null default clock_timestamp()
+programme.policy_draft.settled_by uuid -- Who published or discarded it
+programme.policy_draft.settled_at timestamp with time zone
 programme.policy_version.id uuid not null default platform.new_id()
 programme.policy_version.programme_id uuid not null
 programme.policy_version.version integer not null
@@ -246,6 +293,11 @@ programme.policy_version.attendance_silence_days integer not null
 programme.policy_version.code_valid_minutes integer not null
 programme.policy_version.published_by uuid not null
 programme.policy_version.published_at timestamp with time zone not null default now()
+programme.policy_version.delay_notice_days integer not null
+programme.policy_version.review_days integer not null
+programme.policy_version.answer_days integer not null
+programme.policy_version.quality_sample_percent integer not null
+programme.policy_version.drafted_by uuid -- Null for versions from before drafts
 programme.policy_voucher.policy_version_id uuid not null
 programme.policy_voucher."position" integer not null
 programme.policy_voucher.purpose text not null
@@ -254,6 +306,9 @@ programme.policy_voucher.validity_days integer not null
 programme.policy_voucher.hold_ceiling_minor bigint not null
 programme.policy_voucher.evidence text[] not null
 programme.policy_voucher.capture_before_start boolean not null
+programme.policy_voucher.number integer not null -- How many such vouchers a checkbook has
+programme.policy_voucher.own_contribution_percent integer not null
+programme.policy_voucher.redeemers text[] -- Organisation numbers of those who may redeem it; null: every accredited provider
 programme.programme.id uuid not null default platform.new_id()
 programme.programme.code text not null
 programme.programme.name_sv text not null
@@ -265,6 +320,15 @@ programme.round.programme_id uuid not null
 programme.round.name text not null
 programme.round.opens_at timestamp with time zone not null
 programme.round.closes_at timestamp with time zone not null
+programme.round.order_by text not null default 'first-come'::text
+programme.set_aside.programme_id uuid not null
+programme.set_aside.code text not null
+programme.set_aside.percent integer not null
+programme.set_aside.released_on date
+programme.set_aside.name_sv text not null
+programme.set_aside.name_en text not null
+programme.set_aside.used_minor bigint not null default 0 -- What has been granted from it; money that returns goes to the general part
+programme.set_aside.release_told date -- The day of release that the work list has been told of
 providers.accreditation.id uuid not null default platform.new_id()
 providers.accreditation.provider_id uuid not null
 providers.accreditation.status text not null default 'applied'::text: techcheck_app=UPDATE
@@ -398,6 +462,7 @@ checkbook.voucher voucher_pkey: PRIMARY KEY (id)
 checkbook.voucher voucher_returned_minor_check: CHECK ((returned_minor >= 0))
 checkbook.voucher voucher_status_check: CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text, 'exhausted'::text, 'expired'::text, 'revoked'::text])))
 eligibility.application application_amount_minor_check: CHECK ((amount_minor > 0))
+eligibility.application application_drawn_once: CHECK (((drawn_place IS NULL) OR (NOT awaits_draw)))
 eligibility.application application_individual_id_fkey: FOREIGN KEY (individual_id) REFERENCES individuals.individual(id)
 eligibility.application application_language_check: CHECK ((language = ANY (ARRAY['sv'::text, 'en'::text])))
 eligibility.application application_municipality_code_check: CHECK ((municipality_code ~ '^[0-9]{4}$'::text))
@@ -411,6 +476,10 @@ eligibility.decision decision_input_hash_check: CHECK ((octet_length(input_hash)
 eligibility.decision decision_ordinal_check: CHECK ((ordinal > 0))
 eligibility.decision decision_outcome_check: CHECK ((outcome = ANY (ARRAY['eligible'::text, 'rejected'::text, 'manual-review'::text])))
 eligibility.decision decision_pkey: PRIMARY KEY (id)
+eligibility.kept_answer kept_answer_check: CHECK ((expires_at > answered_at))
+eligibility.kept_answer kept_answer_individual_id_fkey: FOREIGN KEY (individual_id) REFERENCES individuals.individual(id)
+eligibility.kept_answer kept_answer_pkey: PRIMARY KEY (individual_id, source)
+eligibility.kept_answer kept_answer_source_check: CHECK ((source = ANY (ARRAY['population'::text, 'pension'::text, 'labour-market'::text, 'employment'::text, 'earlier-support'::text])))
 eligibility.reconsideration reconsideration_application_id_fkey: FOREIGN KEY (application_id) REFERENCES eligibility.application(id)
 eligibility.reconsideration reconsideration_pkey: PRIMARY KEY (id)
 identity.access_log access_log_pkey: PRIMARY KEY (id)
@@ -429,6 +498,9 @@ identity.sample_person sample_person_handle_check: CHECK ((handle ~ '^[a-z0-9][a
 identity.sample_person sample_person_individual_id_fkey: FOREIGN KEY (individual_id) REFERENCES individuals.individual(id)
 identity.sample_person sample_person_individual_id_key: UNIQUE (individual_id)
 identity.sample_person sample_person_pkey: PRIMARY KEY (handle)
+individuals.former_number former_number_individual_id_fkey: FOREIGN KEY (individual_id) REFERENCES individuals.individual(id)
+individuals.former_number former_number_personnummer_index_check: CHECK ((octet_length(personnummer_index) = 32))
+individuals.former_number former_number_pkey: PRIMARY KEY (personnummer_index)
 individuals.individual individual_check: CHECK (((erased_at IS NULL) = (personnummer_index IS NOT NULL)))
 individuals.individual individual_check1: CHECK (((erased_at IS NULL) = (personnummer_ciphertext IS NOT NULL)))
 individuals.individual individual_personnummer_index_check: CHECK ((octet_length(personnummer_index) = 32))
@@ -468,24 +540,43 @@ programme.budget budget_never_exceeded: CHECK (((committed_minor + spent_minor) 
 programme.budget budget_pkey: PRIMARY KEY (programme_id)
 programme.budget budget_programme_id_fkey: FOREIGN KEY (programme_id) REFERENCES programme.programme(id)
 programme.budget budget_spent_minor_check: CHECK ((spent_minor >= 0))
+programme.lottery lottery_check: CHECK (((octet_length(seed) = 32) AND (sha256(seed) = seed_hash)))
+programme.lottery lottery_check1: CHECK (((horizon IS NULL) OR (closed_at IS NOT NULL)))
+programme.lottery lottery_check2: CHECK ((((drawn_at IS NULL) = (seed IS NULL)) AND ((drawn_at IS NULL) = (applications IS NULL))))
+programme.lottery lottery_pkey: PRIMARY KEY (round_id)
+programme.lottery lottery_round_id_fkey: FOREIGN KEY (round_id) REFERENCES programme.round(id)
+programme.lottery lottery_seed_hash_check: CHECK ((octet_length(seed_hash) = 32))
+programme.policy_draft policy_draft_check: CHECK ((((settled_by IS NULL) = (settled_at IS NULL)) AND ((status = 'draft'::text) OR (settled_by IS NOT NULL))))
+programme.policy_draft policy_draft_pkey: PRIMARY KEY (id)
+programme.policy_draft policy_draft_programme_id_fkey: FOREIGN KEY (programme_id) REFERENCES programme.programme(id)
+programme.policy_draft policy_draft_status_check: CHECK ((status = ANY (ARRAY['draft'::text, 'published'::text, 'discarded'::text])))
+programme.policy_draft policy_draft_two_people: CHECK (((status <> 'published'::text) OR (settled_by <> created_by)))
+programme.policy_version policy_version_answer_days_check: CHECK (((answer_days >= 1) AND (answer_days <= 365)))
 programme.policy_version policy_version_attendance_silence_days_check: CHECK (((attendance_silence_days >= 0) AND (attendance_silence_days <= 365)))
 programme.policy_version policy_version_code_valid_minutes_check: CHECK (((code_valid_minutes >= 1) AND (code_valid_minutes <= 1440)))
 programme.policy_version policy_version_cooling_off_days_check: CHECK (((cooling_off_days >= 0) AND (cooling_off_days <= 365)))
+programme.policy_version policy_version_delay_notice_days_check: CHECK (((delay_notice_days >= 1) AND (delay_notice_days <= 365)))
 programme.policy_version policy_version_grant_minor_check: CHECK ((grant_minor > 0))
 programme.policy_version policy_version_hold_expires_days_check: CHECK (((hold_expires_days >= 1) AND (hold_expires_days <= 365)))
 programme.policy_version policy_version_pkey: PRIMARY KEY (id)
 programme.policy_version policy_version_programme_id_fkey: FOREIGN KEY (programme_id) REFERENCES programme.programme(id)
 programme.policy_version policy_version_programme_id_version_key: UNIQUE (programme_id, version)
+programme.policy_version policy_version_quality_sample_percent_check: CHECK (((quality_sample_percent >= 0) AND (quality_sample_percent <= 100)))
 programme.policy_version policy_version_reconsideration_days_check: CHECK (((reconsideration_days >= 1) AND (reconsideration_days <= 365)))
 programme.policy_version policy_version_request_lapses_minutes_check: CHECK (((request_lapses_minutes >= 1) AND (request_lapses_minutes <= 100000)))
+programme.policy_version policy_version_review_days_check: CHECK (((review_days >= 1) AND (review_days <= 365)))
+programme.policy_version policy_version_two_people: CHECK ((drafted_by <> published_by))
 programme.policy_version policy_version_version_check: CHECK ((version > 0))
 programme.policy_voucher policy_voucher_amount_minor_check: CHECK ((amount_minor > 0))
 programme.policy_voucher policy_voucher_evidence_check: CHECK ((cardinality(evidence) > 0))
 programme.policy_voucher policy_voucher_hold_ceiling_minor_check: CHECK ((hold_ceiling_minor > 0))
+programme.policy_voucher policy_voucher_number_check: CHECK (((number >= 1) AND (number <= 100)))
+programme.policy_voucher policy_voucher_own_contribution_percent_check: CHECK (((own_contribution_percent >= 0) AND (own_contribution_percent <= 99)))
 programme.policy_voucher policy_voucher_pkey: PRIMARY KEY (policy_version_id, "position")
 programme.policy_voucher policy_voucher_policy_version_id_fkey: FOREIGN KEY (policy_version_id) REFERENCES programme.policy_version(id)
 programme.policy_voucher policy_voucher_policy_version_id_purpose_key: UNIQUE (policy_version_id, purpose)
 programme.policy_voucher policy_voucher_purpose_check: CHECK ((purpose = ANY (ARRAY['formal-education'::text, 'informal-training'::text, 'work-placement-and-coaching'::text, 'guidance'::text, 'skills-mapping'::text, 'income-compensation'::text])))
+programme.policy_voucher policy_voucher_redeemers_check: CHECK ((cardinality(redeemers) > 0))
 programme.policy_voucher policy_voucher_validity_days_check: CHECK (((validity_days >= 1) AND (validity_days <= 3650)))
 programme.programme programme_code_check: CHECK ((code ~ '^[a-z0-9][a-z0-9-]{1,59}$'::text))
 programme.programme programme_code_key: UNIQUE (code)
@@ -494,9 +585,14 @@ programme.programme programme_name_sv_check: CHECK (((length(name_sv) >= 1) AND 
 programme.programme programme_pkey: PRIMARY KEY (id)
 programme.round round_check: CHECK ((opens_at < closes_at))
 programme.round round_name_check: CHECK (((length(name) >= 1) AND (length(name) <= 100)))
-programme.round round_no_overlap: EXCLUDE USING gist (programme_id WITH =, tstzrange(opens_at, closes_at) WITH &&)
+programme.round round_no_overlap: EXCLUDE USING gist (programme_id WITH =, tstzrange(opens_at, closes_at) WITH &&) DEFERRABLE
+programme.round round_order_by_check: CHECK ((order_by = ANY (ARRAY['first-come'::text, 'lottery'::text])))
 programme.round round_pkey: PRIMARY KEY (id)
 programme.round round_programme_id_fkey: FOREIGN KEY (programme_id) REFERENCES programme.programme(id)
+programme.set_aside set_aside_percent_check: CHECK (((percent >= 0) AND (percent <= 100)))
+programme.set_aside set_aside_pkey: PRIMARY KEY (programme_id, code)
+programme.set_aside set_aside_programme_id_fkey: FOREIGN KEY (programme_id) REFERENCES programme.programme(id)
+programme.set_aside set_aside_used_minor_check: CHECK ((used_minor >= 0))
 providers.accreditation accreditation_check: CHECK (((payment_account_kind IS NULL) = (payment_account_number IS NULL)))
 providers.accreditation accreditation_check1: CHECK ((valid_from <= valid_until))
 providers.accreditation accreditation_check2: CHECK (((status <> ALL (ARRAY['accredited'::text, 'suspended'::text, 'expired'::text])) OR ((valid_from IS NOT NULL) AND (valid_until IS NOT NULL))))
@@ -571,11 +667,14 @@ redemption.refund refund_transfer_id_fkey: FOREIGN KEY (transfer_id) REFERENCES 
 CREATE INDEX access_log_individual ON identity.access_log USING btree (individual_id, id)
 CREATE INDEX accreditation_provider ON providers.accreditation USING btree (provider_id)
 CREATE INDEX accreditation_work ON providers.accreditation USING btree (id) WHERE (status = ANY (ARRAY['applied'::text, 'under-review'::text]))
-CREATE INDEX application_eligible ON eligibility.application USING btree (programme_id, seq) WHERE (status = 'eligible'::text)
+CREATE INDEX application_claims ON eligibility.application USING btree (programme_id, set_aside, place) INCLUDE (amount_minor) WHERE claims_set_aside
 CREATE INDEX application_in_review ON eligibility.application USING btree (id) WHERE (status = 'manual-review'::text)
 CREATE INDEX application_individual ON eligibility.application USING btree (individual_id)
-CREATE INDEX application_ready ON eligibility.application USING btree (programme_id, seq) INCLUDE (amount_minor) WHERE (status = ANY (ARRAY['eligible'::text, 'waitlisted'::text]))
-CREATE INDEX application_undecided ON eligibility.application USING btree (programme_id, seq) INCLUDE (amount_minor) WHERE (status = ANY (ARRAY['submitted'::text, 'checking'::text, 'manual-review'::text]))
+CREATE INDEX application_not_waitlisted ON eligibility.application USING btree (programme_id, place) WHERE ((stands = 'ready'::text) AND (status = 'eligible'::text))
+CREATE INDEX application_open ON eligibility.application USING btree (programme_id, place) INCLUDE (amount_minor) WHERE (stands = 'open'::text)
+CREATE INDEX application_ready ON eligibility.application USING btree (programme_id, place) INCLUDE (amount_minor) WHERE (stands = 'ready'::text)
+CREATE INDEX application_ready_set_aside ON eligibility.application USING btree (programme_id, set_aside, place) INCLUDE (amount_minor) WHERE ((stands = 'ready'::text) AND (set_aside IS NOT NULL))
+CREATE INDEX application_to_draw ON eligibility.application USING btree (round_id, seq) WHERE awaits_draw
 CREATE INDEX capture_hold ON redemption.capture USING btree (hold_id)
 CREATE INDEX capture_payout_item ON redemption.capture USING btree (payout_item_id) WHERE (payout_item_id IS NOT NULL)
 CREATE INDEX capture_unpaid ON redemption.capture USING btree (programme_id, provider_id) WHERE (payout_item_id IS NULL)
@@ -583,15 +682,18 @@ CREATE INDEX checkbook_individual ON checkbook.checkbook USING btree (individual
 CREATE INDEX code_failure_recent ON redemption.code_failure USING btree (provider_id, at)
 CREATE INDEX code_individual ON redemption.code USING btree (individual_id)
 CREATE INDEX entry_subject ON audit.entry USING btree (subject_id)
+CREATE INDEX former_number_individual ON individuals.former_number USING btree (individual_id)
 CREATE INDEX hold_disputed ON redemption.hold USING btree (id) WHERE (disputed_at IS NOT NULL)
 CREATE INDEX hold_individual ON redemption.hold USING btree (individual_id)
 CREATE INDEX hold_requested ON redemption.hold USING btree (request_lapses_at) WHERE (status = 'requested'::text)
 CREATE INDEX hold_running ON redemption.hold USING btree (expires_at) WHERE (status = ANY (ARRAY['held'::text, 'partly-captured'::text]))
 CREATE INDEX idempotency_key_answered ON platform.idempotency_key USING btree (created_at) WHERE (body IS NOT NULL)
 CREATE INDEX item_provider ON payouts.item USING btree (provider_id)
+CREATE INDEX kept_answer_expiry ON eligibility.kept_answer USING btree (expires_at)
 CREATE INDEX outbox_enqueued ON platform.outbox USING btree (enqueued_at) WHERE ((enqueued_at IS NOT NULL) AND (done_at IS NULL) AND (parked_at IS NULL))
 CREATE INDEX outbox_new ON platform.outbox USING btree (topic, created_at) WHERE ((enqueued_at IS NULL) AND (done_at IS NULL) AND (parked_at IS NULL))
 CREATE INDEX outbox_parked ON platform.outbox USING btree (parked_at) WHERE ((parked_at IS NOT NULL) AND (done_at IS NULL))
+CREATE INDEX policy_draft_programme ON programme.policy_draft USING btree (programme_id, id)
 CREATE INDEX reconsideration_application ON eligibility.reconsideration USING btree (application_id)
 CREATE INDEX refund_capture ON redemption.refund USING btree (capture_id)
 CREATE INDEX refund_to_net ON redemption.refund USING btree (programme_id, provider_id) WHERE (after_payout AND (payout_item_id IS NULL))
@@ -604,6 +706,7 @@ CREATE INDEX voucher_running ON checkbook.voucher USING btree (valid_until) WHER
 CREATE UNIQUE INDEX access_log_pkey ON identity.access_log USING btree (id)
 CREATE UNIQUE INDEX accreditation_live ON providers.accreditation USING btree (provider_id) WHERE (status = ANY (ARRAY['applied'::text, 'under-review'::text, 'accredited'::text, 'suspended'::text]))
 CREATE UNIQUE INDEX accreditation_pkey ON providers.accreditation USING btree (id)
+CREATE UNIQUE INDEX application_drawn ON eligibility.application USING btree (round_id, drawn_place) WHERE (drawn_place IS NOT NULL)
 CREATE UNIQUE INDEX application_live ON eligibility.application USING btree (individual_id, round_id) WHERE (status <> ALL (ARRAY['rejected'::text, 'withdrawn'::text]))
 CREATE UNIQUE INDEX application_pkey ON eligibility.application USING btree (id)
 CREATE UNIQUE INDEX application_seq_key ON eligibility.application USING btree (seq)
@@ -620,18 +723,22 @@ CREATE UNIQUE INDEX code_typed_hash_key ON redemption.code USING btree (typed_ha
 CREATE UNIQUE INDEX decision_application_id_ordinal_key ON eligibility.decision USING btree (application_id, ordinal)
 CREATE UNIQUE INDEX decision_pkey ON eligibility.decision USING btree (id)
 CREATE UNIQUE INDEX entry_pkey ON audit.entry USING btree (id)
+CREATE UNIQUE INDEX former_number_pkey ON individuals.former_number USING btree (personnummer_index)
 CREATE UNIQUE INDEX hold_pkey ON redemption.hold USING btree (id)
 CREATE UNIQUE INDEX idempotency_key_pkey ON platform.idempotency_key USING btree (key_hash)
 CREATE UNIQUE INDEX individual_personnummer_index_key ON individuals.individual USING btree (personnummer_index)
 CREATE UNIQUE INDEX individual_pkey ON individuals.individual USING btree (id)
 CREATE UNIQUE INDEX item_batch_id_provider_id_key ON payouts.item USING btree (batch_id, provider_id)
 CREATE UNIQUE INDEX item_pkey ON payouts.item USING btree (id)
+CREATE UNIQUE INDEX kept_answer_pkey ON eligibility.kept_answer USING btree (individual_id, source)
 CREATE UNIQUE INDEX key_fingerprint_pkey ON identity.key_fingerprint USING btree (name)
 CREATE UNIQUE INDEX life_cycle_edge_pkey ON platform.life_cycle_edge USING btree (life_cycle, from_state, to_state, event)
+CREATE UNIQUE INDEX lottery_pkey ON programme.lottery USING btree (round_id)
 CREATE UNIQUE INDEX offering_pkey ON providers.offering USING btree (id)
 CREATE UNIQUE INDEX offering_provider_id_ref_key ON providers.offering USING btree (provider_id, ref)
 CREATE UNIQUE INDEX outbox_pkey ON platform.outbox USING btree (id)
 CREATE UNIQUE INDEX person_key_pkey ON identity.person_key USING btree (individual_id)
+CREATE UNIQUE INDEX policy_draft_pkey ON programme.policy_draft USING btree (id)
 CREATE UNIQUE INDEX policy_version_pkey ON programme.policy_version USING btree (id)
 CREATE UNIQUE INDEX policy_version_programme_id_version_key ON programme.policy_version USING btree (programme_id, version)
 CREATE UNIQUE INDEX policy_voucher_pkey ON programme.policy_voucher USING btree (policy_version_id, "position")
@@ -651,6 +758,7 @@ CREATE UNIQUE INDEX sample_person_individual_id_key ON identity.sample_person US
 CREATE UNIQUE INDEX sample_person_pkey ON identity.sample_person USING btree (handle)
 CREATE UNIQUE INDEX session_offering_id_ref_key ON providers.session USING btree (offering_id, ref)
 CREATE UNIQUE INDEX session_pkey ON providers.session USING btree (id)
+CREATE UNIQUE INDEX set_aside_pkey ON programme.set_aside USING btree (programme_id, code)
 CREATE UNIQUE INDEX subscription_pkey ON platform.subscription USING btree (topic)
 CREATE UNIQUE INDEX tombstone_pkey ON individuals.tombstone USING btree (personnummer_index, round_id)
 CREATE UNIQUE INDEX transfer_pkey ON ledger.transfer USING btree (id)
@@ -663,16 +771,21 @@ CREATE CONSTRAINT TRIGGER batch_adds_up AFTER INSERT OR UPDATE ON payouts.batch 
 CREATE CONSTRAINT TRIGGER item_adds_up AFTER INSERT ON payouts.item DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION payouts.check_item()
 CREATE TRIGGER access_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON identity.access_log FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
 CREATE TRIGGER accreditation_life_cycle BEFORE UPDATE OF status ON providers.accreditation FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION platform.guard_status('accreditation')
+CREATE TRIGGER application_awaits_draw BEFORE INSERT ON eligibility.application FOR EACH ROW EXECUTE FUNCTION eligibility.await_draw()
 CREATE TRIGGER application_life_cycle BEFORE UPDATE OF status ON eligibility.application FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION platform.guard_status('application')
 CREATE TRIGGER batch_life_cycle BEFORE UPDATE OF status ON payouts.batch FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION platform.guard_status('payout-batch')
 CREATE TRIGGER capture_paid_once BEFORE UPDATE OF payout_item_id ON redemption.capture FOR EACH ROW WHEN (((old.payout_item_id IS NOT NULL) AND (old.payout_item_id IS DISTINCT FROM new.payout_item_id))) EXECUTE FUNCTION payouts.guard_payout_item()
 CREATE TRIGGER decision_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON eligibility.decision FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
 CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit.entry FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
 CREATE TRIGGER hold_life_cycle BEFORE UPDATE OF status ON redemption.hold FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION platform.guard_status('hold')
+CREATE TRIGGER individual_erased AFTER UPDATE OF erased_at ON individuals.individual FOR EACH ROW WHEN ((new.erased_at IS NOT NULL)) EXECUTE FUNCTION individuals.forget_what_is_kept()
 CREATE TRIGGER item_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON payouts.item FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
 CREATE TRIGGER item_with_its_batch BEFORE INSERT ON payouts.item FOR EACH ROW EXECUTE FUNCTION payouts.refuse_late_item()
 CREATE TRIGGER key_fingerprint_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON identity.key_fingerprint FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
+CREATE TRIGGER lottery_bound BEFORE DELETE OR UPDATE OF round_id, seed_hash OR TRUNCATE ON programme.lottery FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
 CREATE TRIGGER offering_keeps_purpose BEFORE UPDATE OF purpose ON providers.offering FOR EACH ROW WHEN ((old.purpose <> new.purpose)) EXECUTE FUNCTION redemption.guard_offering()
+CREATE TRIGGER policy_draft_keeps_document BEFORE DELETE OR UPDATE OF id, programme_id, document, created_by, created_at OR TRUNCATE ON programme.policy_draft FOR EACH STATEMENT EXECUTE FUNCTION programme.refuse_draft_change()
+CREATE TRIGGER policy_draft_life_cycle BEFORE UPDATE OF status ON programme.policy_draft FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION platform.guard_status('policy-draft')
 CREATE TRIGGER policy_version_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON programme.policy_version FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
 CREATE TRIGGER policy_voucher_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON programme.policy_voucher FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()
 CREATE TRIGGER programme_has_budget AFTER INSERT ON programme.programme FOR EACH ROW EXECUTE FUNCTION programme.open_budget()
@@ -834,6 +947,110 @@ begin
   return platform.idempotency_end(p_key, p_fingerprint, 200, checkbook.voucher_json(v_voucher));
 end $function$
 -- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION checkbook.choose_grants(p_programme_id uuid, p_limit integer, OUT ids uuid[], OUT parts text[], OUT claims boolean[], OUT total_minor bigint, OUT blocked boolean, OUT beyond bigint, OUT codes text[], OUT beyond_codes bigint[])
+ RETURNS record
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+declare
+  v_nowhere constant bigint := 9223372036854775807;
+  v_free bigint;
+  v_appropriated bigint;
+  v_general bigint;
+  v_left bigint[];
+  v_closed boolean[];
+  v_claimed_from bigint[];
+  v_open_max bigint;
+  v_part int;
+  v_payer text;
+  v_claim boolean;
+  v_needed bigint;
+  v_candidate record;
+begin
+  ids := '{}'; parts := '{}'; claims := '{}'; total_minor := 0; blocked := false;
+  select b.appropriated_minor - b.committed_minor - b.spent_minor, b.appropriated_minor into v_free, v_appropriated
+  from programme.budget b where b.programme_id = p_programme_id;
+  if not found then return; end if;
+  select coalesce(array_agg(s.code), '{}'), coalesce(array_agg(s.left_minor), '{}'), greatest(v_free - coalesce(sum(s.left_minor), 0), 0)
+  into codes, v_left, v_general from checkbook.set_asides_left(p_programme_id, v_appropriated) s;
+  select coalesce(array_agg((
+    select min(a.place) from eligibility.application a
+    where a.programme_id = p_programme_id and a.claims_set_aside and a.set_aside = c.code) order by c.number), '{}')
+  into v_claimed_from from unnest(codes) with ordinality as c(code, number);
+  v_closed := array_fill(false, array[cardinality(codes)]);
+  beyond_codes := array_fill(null::bigint, array[cardinality(codes)]);
+  select coalesce(v_free / min(v.grant_minor), 0) + 1 into v_open_max from programme.policy_version v where v.programme_id = p_programme_id;
+
+  for v_candidate in
+    with general as materialized (
+      select a.id, a.place, a.amount_minor, a.set_aside, coalesce(eligibility.is_past(a.order_horizon), true) as in_sight
+      from eligibility.application a where a.programme_id = p_programme_id and a.stands = 'ready'
+      order by a.place limit p_limit
+    ), candidate as materialized (
+      select * from general
+      union
+      select m.* from unnest(codes) as part(code) cross join lateral (
+        select a.id, a.place, a.amount_minor, a.set_aside, coalesce(eligibility.is_past(a.order_horizon), true)
+        from eligibility.application a
+        where a.programme_id = p_programme_id and a.stands = 'ready' and a.set_aside = part.code
+        order by a.place limit p_limit) m
+    ), kept as materialized (
+      select a.place, a.amount_minor from eligibility.application a
+      where a.programme_id = p_programme_id and a.stands = 'open' and a.place < (select max(c.place) from candidate c)
+      order by a.place limit v_open_max
+    ), line as (
+      select c.id, c.place, c.amount_minor, c.set_aside, c.in_sight, 0::bigint as kept_minor from candidate c
+      union all
+      select null, k.place, null, null, null, k.amount_minor from kept k
+    )
+    select s.*,
+      -- Behind as many open cases as could use all the money up, nobody can be reached.
+      s.place < (select case when count(*) < v_open_max then v_nowhere else max(k.place) end from kept k) as in_reach,
+      -- Who else stands before those further back is not known in this pass.
+      s.place <= (select case when count(*) < p_limit then v_nowhere else max(g.place) end from general g) as in_line
+    from (select l.*, sum(l.kept_minor) over (order by l.place)::bigint as ahead_minor from line l) s
+    where s.id is not null
+    order by s.place
+  loop
+    continue when beyond is not null and v_candidate.set_aside is null;
+    v_part := array_position(codes, v_candidate.set_aside);
+    v_needed := v_candidate.ahead_minor + v_candidate.amount_minor;
+    v_claim := false;
+    if v_candidate.in_reach and v_needed <= v_free and v_needed <= v_left[v_part] and not v_closed[v_part]
+      and v_candidate.place < coalesce(v_claimed_from[v_part], v_nowhere) then
+      v_left[v_part] := v_left[v_part] - v_candidate.amount_minor;
+      v_payer := codes[v_part];
+    elsif v_candidate.in_reach and v_needed <= v_free and v_needed <= v_general and v_candidate.in_line and beyond is null then
+      v_general := v_general - v_candidate.amount_minor;
+      v_payer := null;
+      if v_candidate.amount_minor <= v_left[v_part] then
+        v_claim := true;
+        v_closed[v_part] := true;
+      end if;
+    else
+      if v_candidate.in_line then beyond := coalesce(beyond, v_candidate.place); end if;
+      if v_part is not null then
+        v_closed[v_part] := true;
+        if beyond is not null then beyond_codes[v_part] := coalesce(beyond_codes[v_part], v_candidate.place); end if;
+      end if;
+      exit when beyond is not null and not (false = any (v_closed));
+      continue;
+    end if;
+    v_free := v_free - v_candidate.amount_minor;
+    if v_candidate.in_sight then
+      ids := ids || v_candidate.id;
+      parts := parts || v_payer;
+      claims := claims || v_claim;
+      total_minor := total_minor + v_candidate.amount_minor;
+      exit when cardinality(ids) = p_limit;
+    else
+      blocked := true;
+    end if;
+  end loop;
+end $function$
+-- may be called by: nobody but the owner
 CREATE OR REPLACE FUNCTION checkbook.expire_due(p_limit integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -870,73 +1087,41 @@ CREATE OR REPLACE FUNCTION checkbook.grant_batch(p_programme_id uuid, p_limit in
  SET enable_seqscan TO 'off'
 AS $function$
 declare
-  v_budget programme.budget;
-  v_granted uuid[];
-  v_total bigint;
-  v_beyond bigint;
-  v_blocked boolean;
+  v_chosen record;
   v_waitlisted int := 0;
   v_locked int;
-  v_free bigint;
 begin
   -- One batcher a budget: this row is the lock.
-  select * into v_budget from programme.budget b where b.programme_id = p_programme_id for update;
+  perform from programme.budget b where b.programme_id = p_programme_id for update;
   if not found then
     return jsonb_build_object('granted', 0, 'waitlisted', 0, 'blocked', false);
   end if;
-  v_free := v_budget.appropriated_minor - v_budget.committed_minor - v_budget.spent_minor;
 
+  perform checkbook.settle_claims(p_programme_id);
   loop
-    with candidate as materialized (
-      select a.id, a.seq, a.amount_minor,
-        -- A horizon in the future comes from another server, by way of a restored dump; it means nothing here.
-        coalesce(a.order_horizon <= pg_snapshot_xmin(pg_current_snapshot())
-          or a.order_horizon > pg_snapshot_xmax(pg_current_snapshot()), true) as in_sight
-      from eligibility.application a
-      where a.programme_id = p_programme_id and a.status in ('eligible', 'waitlisted') and a.grant_parked_reason is null
-      order by a.seq limit p_limit
-    ), line as (
-      select c.* from candidate c
-      union all
-      select null, a.seq, a.amount_minor, false
-      from eligibility.application a
-      where a.programme_id = p_programme_id and a.seq < (select max(c.seq) from candidate c)
-        and a.status in ('submitted', 'checking', 'manual-review')
-      union all
-      select null, a.seq, a.amount_minor, false
-      from eligibility.application a
-      where a.programme_id = p_programme_id and a.seq < (select max(c.seq) from candidate c)
-        and a.status in ('eligible', 'waitlisted') and a.grant_parked_reason is not null
-    ), summed as (
-      select l.*, sum(l.amount_minor) over (order by l.seq) as needed from line l
-    )
-    select array_agg(s.id order by s.seq) filter (where s.in_sight and s.needed <= v_free),
-      coalesce(sum(s.amount_minor) filter (where s.in_sight and s.needed <= v_free), 0),
-      min(s.seq) filter (where s.needed > v_free),
-      coalesce(bool_or(not s.in_sight), false)
-    into v_granted, v_total, v_beyond, v_blocked
-    from summed s where s.id is not null;
-
-    exit when v_granted is null;
+    select * into v_chosen from checkbook.choose_grants(p_programme_id, p_limit);
+    exit when cardinality(v_chosen.ids) = 0;
     -- Only what will be granted is locked, so that a long waiting list costs no writes. Whoever has
     -- withdrawn since the sum was made changes it: sum again.
     select count(*) into v_locked from (
       select from eligibility.application a
-      where a.id = any (v_granted) and a.status in ('eligible', 'waitlisted') and a.grant_parked_reason is null
+      where a.id = any (v_chosen.ids) and a.stands = 'ready'
       order by a.id for update) l;
-    exit when v_locked = cardinality(v_granted);
+    exit when v_locked = cardinality(v_chosen.ids);
   end loop;
 
-  perform checkbook.grant_these(v_granted, v_total, p_programme_id);
+  perform checkbook.grant_these(v_chosen.ids, v_chosen.parts, v_chosen.claims, v_chosen.total_minor, p_programme_id);
 
-  -- What the line needs only grows along it: behind the first who is beyond the money, all are.
-  if v_beyond is not null then
+  -- What the line needs only grows along it: behind the first who is beyond the money of their parts, all are.
+  if v_chosen.beyond is not null then
     with waiting as (
       update eligibility.application a set status = 'waitlisted', updated_at = clock_timestamp()
       where a.id in (
         select n.id from eligibility.application n
-        where n.programme_id = p_programme_id and n.status = 'eligible' and n.grant_parked_reason is null and n.seq >= v_beyond
-        order by n.seq limit p_limit for update)
+        where n.programme_id = p_programme_id and n.stands = 'ready' and n.status = 'eligible' and n.place >= v_chosen.beyond
+          and case when n.set_aside = any (v_chosen.codes)
+            then n.place >= v_chosen.beyond_codes[array_position(v_chosen.codes, n.set_aside)] else true end
+        order by n.place limit p_limit for update)
       returning a.id
     ), logged as (
       insert into audit.entry (actor_kind, action, subject_kind, subject_id)
@@ -948,10 +1133,10 @@ begin
     select count(*) into v_waitlisted from waiting;
   end if;
 
-  return jsonb_build_object('granted', coalesce(cardinality(v_granted), 0), 'waitlisted', v_waitlisted, 'blocked', v_blocked);
+  return jsonb_build_object('granted', cardinality(v_chosen.ids), 'waitlisted', v_waitlisted, 'blocked', v_chosen.blocked);
 end $function$
 -- may be called by: techcheck_app=EXECUTE
-CREATE OR REPLACE FUNCTION checkbook.grant_these(p_ids uuid[], p_total bigint, p_programme_id uuid)
+CREATE OR REPLACE FUNCTION checkbook.grant_these(p_ids uuid[], p_parts text[], p_claims boolean[], p_total bigint, p_programme_id uuid)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -959,21 +1144,24 @@ AS $function$
 declare
   v_written numeric;
 begin
-  if p_ids is null then return; end if;
+  if cardinality(p_ids) = 0 then return; end if;
 
-  with chosen as materialized (
-    select a.*, platform.new_id() as checkbook_id from eligibility.application a
-    where a.id = any (p_ids) order by a.seq
+  with paid as materialized (
+    select p.id, p.part from unnest(p_ids, p_parts) as p(id, part)
+  ), chosen as materialized (
+    select a.*, p.part, platform.new_id() as checkbook_id from eligibility.application a join paid p on p.id = a.id
+    order by a.place
   ), book as (
-    insert into checkbook.checkbook (id, application_id, individual_id, programme_id, policy_version_id, amount_minor)
-    select c.checkbook_id, c.id, c.individual_id, c.programme_id, c.policy_version_id, c.amount_minor
-    from chosen c order by c.seq
+    insert into checkbook.checkbook (id, application_id, individual_id, programme_id, policy_version_id, amount_minor, set_aside)
+    select c.checkbook_id, c.id, c.individual_id, c.programme_id, c.policy_version_id, c.amount_minor, c.part
+    from chosen c order by c.place
   ), sheet as materialized (
     select platform.new_id() as id, c.checkbook_id, c.individual_id, c.programme_id, c.policy_version_id, p.purpose,
       c.municipality_code, p.amount_minor, now() as valid_from,
       platform.start_of(platform.today() + p.validity_days + 1) as valid_until
     from chosen c join programme.policy_voucher p on p.policy_version_id = c.policy_version_id
-    order by c.seq, p.position
+      cross join lateral generate_series(1, p.number)
+    order by c.place, p.position
   ), voucher as (
     insert into checkbook.voucher (id, checkbook_id, individual_id, programme_id, policy_version_id, purpose,
       municipality_code, amount_minor, valid_from, valid_until)
@@ -983,11 +1171,15 @@ begin
     select 'grant', 'programme-budget', s.programme_id, 'voucher', s.id, s.amount_minor, s.programme_id, s.id from sheet s
   ), logged as (
     insert into audit.entry (actor_kind, action, subject_kind, subject_id, data)
-    select 'system', 'application.granted', 'application', c.id,
-      jsonb_build_object('checkbookId', c.checkbook_id, 'amountMinor', c.amount_minor::text) from chosen c
+    select 'system', 'application.granted', 'application', c.id, jsonb_strip_nulls(jsonb_build_object(
+      'checkbookId', c.checkbook_id, 'amountMinor', c.amount_minor::text, 'setAside', c.part)) from chosen c
   ), told as (
     insert into platform.outbox (topic, subject_id, done_at)
     select 'application.granted', c.id, (select platform.done_at_birth('application.granted')) from chosen c
+  ), used as (
+    update programme.set_aside s set used_minor = s.used_minor + u.amount_minor
+    from (select c.part, sum(c.amount_minor)::bigint as amount_minor from chosen c where c.part is not null group by c.part) u
+    where s.programme_id = p_programme_id and s.code = u.part
   )
   select sum(s.amount_minor) into v_written from sheet s;
 
@@ -996,10 +1188,20 @@ begin
     raise exception 'grant batch writes % minor units but % were reserved', v_written, p_total;
   end if;
 
-  update eligibility.application a set status = 'granted', updated_at = clock_timestamp() where a.id = any (p_ids);
+  update eligibility.application a set status = 'granted', claims_set_aside = p.claims, updated_at = clock_timestamp()
+  from unnest(p_ids, p_claims) as p(id, claims) where a.id = p.id;
   update programme.budget b set committed_minor = b.committed_minor + p_total where b.programme_id = p_programme_id;
 end $function$
 -- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION checkbook.next_grant(p_programme_id uuid)
+ RETURNS uuid
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select (c.ids)[1] from checkbook.choose_grants(p_programme_id, 1) c
+$function$
+-- may be called by: techcheck_app=EXECUTE
 CREATE OR REPLACE FUNCTION checkbook.park_grant(p_application_id uuid, p_reason text)
  RETURNS void
  LANGUAGE plpgsql
@@ -1016,6 +1218,28 @@ begin
   perform platform.emit('application.grant-parked', p_application_id);
 end $function$
 -- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION checkbook.release_set_asides()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_part programme.set_aside;
+  v_count int := 0;
+begin
+  for v_part in
+    update programme.set_aside s set release_told = s.released_on
+    where s.released_on <= platform.today() and s.release_told is distinct from s.released_on returning s.*
+  loop
+    perform audit.record('{"kind": "system"}', 'programme.set-aside-released', 'programme', v_part.programme_id,
+      jsonb_build_object('setAside', v_part.code));
+    perform platform.emit('grant.due', v_part.programme_id);
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $function$
+-- may be called by: techcheck_app=EXECUTE
 CREATE OR REPLACE FUNCTION checkbook.return_if_closed(p_voucher checkbook.voucher)
  RETURNS void
  LANGUAGE plpgsql
@@ -1030,6 +1254,82 @@ begin
     update programme.budget set committed_minor = committed_minor - v_free where programme_id = p_voucher.programme_id;
     perform platform.emit('grant.due', p_voucher.programme_id);
   end if;
+end $function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION checkbook.set_asides_left(p_programme_id uuid, p_appropriated_minor bigint)
+ RETURNS TABLE(code text, left_minor bigint)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select s.code, floor(p_appropriated_minor::numeric * s.percent / 100)::bigint - s.used_minor
+  from programme.set_aside s
+  where s.programme_id = p_programme_id and (s.released_on is null or platform.today() < s.released_on)
+    and floor(p_appropriated_minor::numeric * s.percent / 100)::bigint > s.used_minor
+  order by s.code
+$function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION checkbook.settle_claims(p_programme_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+declare
+  v_part record;
+  v_claim record;
+  v_charged uuid[];
+  v_settled uuid[];
+begin
+  for v_part in
+    select c.code, coalesce(s.left_minor, 0) as left_minor
+    from (select distinct a.set_aside as code from eligibility.application a
+      where a.programme_id = p_programme_id and a.claims_set_aside) c
+    join programme.budget b on b.programme_id = p_programme_id
+    left join lateral checkbook.set_asides_left(b.programme_id, b.appropriated_minor) s on s.code = c.code
+  loop
+    v_charged := '{}';
+    v_settled := '{}';
+    for v_claim in
+      with claim as materialized (
+        select a.id, a.place, a.amount_minor from eligibility.application a
+        where a.programme_id = p_programme_id and a.claims_set_aside and a.set_aside = v_part.code order by a.place limit 1000
+      ), line as (
+        select c.id, c.place, c.amount_minor, 0::bigint as kept_minor from claim c
+        union all
+        select null, a.place, null, a.amount_minor from eligibility.application a
+        where a.programme_id = p_programme_id and a.stands = 'open' and a.place < (select max(c.place) from claim c)
+        union all
+        select null, a.place, null, a.amount_minor from eligibility.application a
+        where a.programme_id = p_programme_id and a.stands = 'ready' and a.set_aside = v_part.code
+          and a.place < (select max(c.place) from claim c)
+      )
+      select s.* from (select l.*, sum(l.kept_minor) over (order by l.place) as ahead_minor from line l) s
+      where s.id is not null order by s.place
+    loop
+      if v_claim.amount_minor > v_part.left_minor then
+        v_settled := v_settled || v_claim.id;
+      elsif v_claim.ahead_minor + v_claim.amount_minor <= v_part.left_minor then
+        v_part.left_minor := v_part.left_minor - v_claim.amount_minor;
+        v_charged := v_charged || v_claim.id;
+      else
+        exit;
+      end if;
+    end loop;
+    update eligibility.application a set claims_set_aside = false where a.id = any (v_charged || v_settled);
+    with book as (
+      update checkbook.checkbook c set set_aside = v_part.code where c.application_id = any (v_charged)
+      returning c.application_id, c.amount_minor
+    ), logged as (
+      insert into audit.entry (actor_kind, action, subject_kind, subject_id, data)
+      select 'system', 'application.charged', 'application', b.application_id, jsonb_build_object('setAside', v_part.code) from book b
+    ), told as (
+      insert into platform.outbox (topic, subject_id, done_at)
+      select 'application.charged', b.application_id, (select platform.done_at_birth('application.charged')) from book b
+    )
+    update programme.set_aside s set used_minor = s.used_minor + (select sum(b.amount_minor) from book b)
+    where s.programme_id = p_programme_id and s.code = v_part.code and cardinality(v_charged) > 0;
+  end loop;
 end $function$
 -- may be called by: nobody but the owner
 CREATE OR REPLACE FUNCTION checkbook.unpark_grant(p_actor jsonb, p_application_id uuid)
@@ -1064,6 +1364,31 @@ AS $function$
     'validFrom', platform.rfc3339(v.valid_from), 'validUntil', platform.rfc3339(v.valid_until))
 $function$
 -- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION eligibility.advance_lotteries()
+ RETURNS TABLE(round_id uuid, key_encryption_key_id text, sealed_seed bytea)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+#variable_conflict use_column
+begin
+  update programme.lottery l set horizon = eligibility.order_horizon() where l.closed_at is not null and l.horizon is null;
+  with closed as (
+    update programme.lottery l set closed_at = clock_timestamp() from programme.round r
+    where r.id = l.round_id and r.order_by = 'lottery' and l.closed_at is null and r.closes_at <= now()
+    returning l.round_id
+  ), logged as (
+    insert into audit.entry (actor_kind, action, subject_kind, subject_id)
+    select 'system', 'round.closed', 'round', c.round_id from closed c
+  )
+  insert into platform.outbox (topic, subject_id, done_at)
+  select 'round.closed', c.round_id, (select platform.done_at_birth('round.closed')) from closed c;
+  return query
+    select l.round_id, l.key_encryption_key_id, l.sealed_seed from programme.lottery l
+    where l.drawn_at is null and eligibility.is_past(l.horizon) order by l.round_id;
+end $function$
+-- may be called by: techcheck_app=EXECUTE
 CREATE OR REPLACE FUNCTION eligibility.application_json(p_application eligibility.application)
  RETURNS jsonb
  LANGUAGE sql
@@ -1075,6 +1400,22 @@ AS $function$
     'submittedAt', platform.rfc3339(p_application.submitted_at), 'updatedAt', platform.rfc3339(p_application.updated_at))
 $function$
 -- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION eligibility.await_draw()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if (select r.order_by from programme.round r where r.id = new.round_id) = 'lottery' then
+    perform pg_current_xact_id();
+    perform from programme.lottery l where l.round_id = new.round_id and l.closed_at is null;
+    if not found then perform platform.refuse('round-not-open'); end if;
+    new.awaits_draw := true;
+  end if;
+  return new;
+end $function$
+-- may be called by: nobody but the owner
 CREATE OR REPLACE FUNCTION eligibility.begin_checks(p_ids uuid[])
  RETURNS TABLE(application_id uuid, individual_id uuid, policy_version_id uuid, submitted_at timestamp with time zone, checking_since timestamp with time zone, reconsidered boolean, personnummer_ciphertext bytea, key_encryption_key_id text, wrapped_key bytea)
  LANGUAGE plpgsql
@@ -1108,6 +1449,116 @@ begin
     join identity.person_key k on k.individual_id = a.individual_id
     where a.id = any (p_ids) and a.status = 'checking'
     order by a.seq;
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION eligibility.draw_lottery(p_round_id uuid, p_seed bytea)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_lottery programme.lottery;
+  v_programme_id uuid;
+  v_count int;
+begin
+  select * into v_lottery from programme.lottery l where l.round_id = p_round_id for update;
+  if not found or v_lottery.drawn_at is not null or not coalesce(eligibility.is_past(v_lottery.horizon), false) then
+    return false;
+  end if;
+  if sha256(p_seed) <> v_lottery.seed_hash then
+    raise exception 'the seed is not the one that round % is bound to', p_round_id;
+  end if;
+  -- In id order, as batches of decisions and grants lock them.
+  perform from eligibility.application a where a.round_id = p_round_id and a.awaits_draw order by a.id for update;
+  with taken as (
+    select a.seq, row_number() over (order by a.seq) as rank
+    from eligibility.application a where a.round_id = p_round_id and a.awaits_draw
+  ), ranked as (
+    select a.id, row_number() over (order by sha256(p_seed || convert_to(':' || a.id::text, 'UTF8')), a.id) as rank
+    from eligibility.application a where a.round_id = p_round_id and a.awaits_draw
+  )
+  update eligibility.application a set drawn_place = t.seq, awaits_draw = false, updated_at = clock_timestamp()
+  from ranked r join taken t on t.rank = r.rank where a.id = r.id;
+  get diagnostics v_count = row_count;
+  update programme.lottery l set seed = p_seed, drawn_at = clock_timestamp(), applications = v_count where l.round_id = p_round_id;
+  select r.programme_id into v_programme_id from programme.round r where r.id = p_round_id;
+  perform audit.record('{"kind": "system"}', 'round.drawn', 'round', p_round_id,
+    jsonb_build_object('seed', encode(p_seed, 'hex'), 'applications', v_count));
+  perform platform.emit('round.drawn', p_round_id, jsonb_build_object('programmeId', v_programme_id));
+  perform platform.emit('grant.due', v_programme_id);
+  return true;
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION eligibility.forget_kept_facts(p_limit integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_count int;
+begin
+  delete from eligibility.kept_answer k
+  where (k.individual_id, k.source) in (
+    select e.individual_id, e.source from eligibility.kept_answer e
+    where e.expires_at <= clock_timestamp() order by e.expires_at limit p_limit for update skip locked);
+  get diagnostics v_count = row_count;
+  return v_count;
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION eligibility.is_past(p_horizon xid8)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select p_horizon <= pg_snapshot_xmin(pg_current_snapshot()) or p_horizon > pg_snapshot_xmax(pg_current_snapshot())
+$function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION eligibility.keep_facts(p_rows jsonb)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_count int;
+begin
+  -- In one order everywhere, so that two batches about the same people cannot deadlock.
+  insert into eligibility.kept_answer as k (individual_id, source, answer, answered_at, expires_at)
+  select distinct on (r."individualId", r.source) r."individualId", r.source, decode(r.answer, 'base64'), r."answeredAt",
+    r."answeredAt" + make_interval(secs => r."keepSeconds")
+  from jsonb_to_recordset(p_rows) as r("individualId" uuid, source text, answer text, "answeredAt" timestamptz, "keepSeconds" int)
+  order by r."individualId", r.source, r."answeredAt" desc
+  on conflict (individual_id, source) do update
+    set answer = excluded.answer, answered_at = excluded.answered_at, expires_at = excluded.expires_at
+    where k.answered_at < excluded.answered_at;
+  get diagnostics v_count = row_count;
+  return v_count;
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION eligibility.kept_facts(p_application_ids uuid[])
+ RETURNS TABLE(application_id uuid, source text, answer bytea, answered_at timestamp with time zone)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+#variable_conflict use_column
+begin
+  return query
+    with found as materialized (
+      select a.id, a.individual_id, k.source, k.answer, k.answered_at
+      from eligibility.application a join eligibility.kept_answer k on k.individual_id = a.individual_id
+      where a.id = any (p_application_ids) and k.expires_at > clock_timestamp()
+    ), logged as (
+      insert into identity.access_log (actor_kind, individual_id, what, why)
+      select distinct 'system', f.individual_id, 'kept register answers', 'eligibility check of application ' || f.id from found f
+    )
+    select f.id, f.source, f.answer, f.answered_at from found f;
 end $function$
 -- may be called by: techcheck_app=EXECUTE
 CREATE OR REPLACE FUNCTION eligibility.order_horizon()
@@ -1150,9 +1601,10 @@ begin
     select a.id, a.programme_id, r.outcome, r."policyVersionId" as policy_version_id, r."failedRules" as failed_rules,
       r."unknownRules" as unknown_rules, decode(r."inputHash", 'hex') as input_hash, decode(r.dossier, 'base64') as dossier,
       r."municipalityCode" as municipality_code, coalesce(r."registerAnswered", false) as register_answered,
-      platform.new_id() as decision_id
+      r."setAside" as set_aside, platform.new_id() as decision_id
     from jsonb_to_recordset(p_rows) as r("applicationId" uuid, outcome text, "policyVersionId" uuid, "failedRules" text[],
-      "unknownRules" text[], "inputHash" text, dossier text, "municipalityCode" text, "registerAnswered" boolean)
+      "unknownRules" text[], "inputHash" text, dossier text, "municipalityCode" text, "registerAnswered" boolean,
+      "setAside" text)
     join eligibility.application a on a.id = r."applicationId" and a.status = 'checking' and a.policy_version_id = r."policyVersionId"
     -- Once a person has asked for reconsideration, a check that began before it must not decide.
     where r.outcome = 'manual-review' or not exists (select from eligibility.reconsideration c where c.application_id = a.id)
@@ -1164,6 +1616,7 @@ begin
   ), changed as (
     update eligibility.application a set status = i.outcome,
       municipality_code = case when i.register_answered then i.municipality_code else coalesce(i.municipality_code, a.municipality_code) end,
+      set_aside = i.set_aside,
       decided_at = case when i.outcome = 'manual-review' then null else clock_timestamp() end, updated_at = clock_timestamp(),
       order_horizon = case when i.outcome = 'eligible' then eligibility.order_horizon() end
     from input i where a.id = i.id
@@ -1463,6 +1916,49 @@ AS $function$
   select count(*)::int from forgotten
 $function$
 -- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION individuals.forget_what_is_kept()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  delete from individuals.former_number f where f.individual_id = new.id;
+  delete from eligibility.kept_answer k where k.individual_id = new.id;
+  return null;
+end $function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION individuals.replace_number(p_individual_id uuid, p_old_index bytea, p_new_index bytea, p_new_ciphertext bytea)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_individual individuals.individual;
+begin
+  select * into v_individual from individuals.individual i where i.id = p_individual_id and i.erased_at is null for update;
+  if not found then return 'unchanged'; end if;
+  -- Another check was first.
+  if v_individual.personnummer_index = p_new_index then return 'updated'; end if;
+  if v_individual.personnummer_index <> p_old_index then return 'unchanged'; end if;
+  if exists (select from individuals.former_number f where f.personnummer_index = p_new_index) then
+    return 'belongs-to-another';
+  end if;
+  begin
+    update individuals.individual set personnummer_index = p_new_index, personnummer_ciphertext = p_new_ciphertext
+    where id = p_individual_id;
+  exception when unique_violation then
+    return 'belongs-to-another';
+  end;
+  insert into individuals.former_number (personnummer_index, individual_id) values (p_old_index, p_individual_id)
+  on conflict do nothing;
+  delete from eligibility.kept_answer k where k.individual_id = p_individual_id;
+  perform audit.record('{"kind": "system"}', 'individual.number-replaced', 'individual', p_individual_id);
+  perform platform.emit('individual.number-replaced', p_individual_id);
+  return 'updated';
+end $function$
+-- may be called by: techcheck_app=EXECUTE
 CREATE OR REPLACE FUNCTION individuals.revoke_vouchers(p_actor jsonb, p_individual_id uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -1547,6 +2043,14 @@ AS $function$
   left join (select reverses_id, sum(amount_minor)::bigint as refunded from ledger.transfer where kind = 'refund' group by reverses_id) t
     on t.reverses_id = c.transfer_id
   where c.refunded_minor <> coalesce(t.refunded, 0)
+  union all
+  select 'used of set-aside ' || coalesce(s.code, c.set_aside), coalesce(s.programme_id, c.programme_id),
+    coalesce(s.used_minor, 0), coalesce(c.granted, 0)
+  from programme.set_aside s
+  full join (select programme_id, set_aside, sum(amount_minor)::bigint as granted from checkbook.checkbook
+             where set_aside is not null group by programme_id, set_aside) c
+    on c.programme_id = s.programme_id and c.set_aside = s.code
+  where coalesce(s.used_minor, 0) <> coalesce(c.granted, 0)
 $function$
 -- may be called by: techcheck_app=EXECUTE
 CREATE OR REPLACE FUNCTION ledger.is_posting(p_kind ledger.transfer_kind, p_debit_kind ledger.account_kind, p_credit_kind ledger.account_kind, p_reverses boolean)
@@ -1983,6 +2487,86 @@ begin
     'spentMinor', v_budget.spent_minor::text));
 end $function$
 -- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION programme.commit_lottery(p_round_id uuid, p_seed_hash bytea, p_key_encryption_key_id text, p_sealed_seed bytea)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  insert into programme.lottery (round_id, seed_hash, key_encryption_key_id, sealed_seed)
+  select r.id, p_seed_hash, p_key_encryption_key_id, p_sealed_seed from programme.round r
+  where r.id = p_round_id and r.order_by = 'lottery'
+  on conflict do nothing;
+  if not found then return false; end if;
+  perform audit.record('{"kind": "system"}', 'round.lottery-bound', 'round', p_round_id,
+    jsonb_build_object('seedHash', encode(p_seed_hash, 'hex')));
+  perform platform.emit('round.lottery-bound', p_round_id);
+  return true;
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION programme.discard_policy_draft(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_programme_id uuid, p_draft_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
+  v_draft programme.policy_draft;
+begin
+  if v_answer is not null then return v_answer; end if;
+  v_draft := programme.lock_draft(p_programme_id, p_draft_id);
+  update programme.policy_draft set status = 'discarded', settled_by = (p_actor->>'id')::uuid, settled_at = clock_timestamp()
+  where id = p_draft_id returning * into v_draft;
+  perform audit.record(p_actor, 'programme.policy-discarded', 'programme', p_programme_id,
+    jsonb_build_object('policyVersionId', p_draft_id));
+  perform platform.emit('programme.policy-discarded', p_programme_id);
+  return platform.idempotency_end(p_key, p_fingerprint, 200, programme.policy_draft_json(v_draft));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION programme.draft_policy(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_programme_id uuid, p_document jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
+  v_draft programme.policy_draft;
+begin
+  if v_answer is not null then return v_answer; end if;
+  if not exists (select from programme.programme p where p.id = p_programme_id) then
+    perform platform.refuse('programme-not-found');
+  end if;
+  insert into programme.policy_draft (programme_id, document, created_by)
+  values (p_programme_id, p_document, (p_actor->>'id')::uuid) returning * into v_draft;
+  perform audit.record(p_actor, 'programme.policy-drafted', 'programme', p_programme_id,
+    jsonb_build_object('policyVersionId', v_draft.id));
+  perform platform.emit('programme.policy-drafted', p_programme_id);
+  return platform.idempotency_end(p_key, p_fingerprint, 201, programme.policy_draft_json(v_draft));
+end $function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION programme.lock_draft(p_programme_id uuid, p_draft_id uuid)
+ RETURNS programme.policy_draft
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_draft programme.policy_draft;
+begin
+  select * into v_draft from programme.policy_draft d where d.id = p_draft_id and d.programme_id = p_programme_id for update;
+  if not found then
+    if exists (select from programme.policy_version v where v.id = p_draft_id and v.programme_id = p_programme_id) then
+      perform platform.refuse('policy-not-a-draft', jsonb_build_object('status', 'published'));
+    end if;
+    perform platform.refuse('policy-version-not-found');
+  end if;
+  if v_draft.status <> 'draft' then
+    perform platform.refuse('policy-not-a-draft', jsonb_build_object('status', v_draft.status));
+  end if;
+  return v_draft;
+end $function$
+-- may be called by: nobody but the owner
 CREATE OR REPLACE FUNCTION programme.open_budget()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1994,7 +2578,18 @@ begin
   return new;
 end $function$
 -- may be called by: nobody but the owner
-CREATE OR REPLACE FUNCTION programme.publish_policy(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_programme_id uuid, p_document jsonb)
+CREATE OR REPLACE FUNCTION programme.policy_draft_json(d programme.policy_draft)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select jsonb_build_object(
+    'id', d.id, 'programmeId', d.programme_id, 'status', d.status,
+    'inForceFrom', platform.rfc3339((d.document->>'inForceFrom')::timestamptz), 'createdBy', d.created_by,
+    'createdAt', platform.rfc3339(d.created_at))
+$function$
+-- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION programme.publish_policy(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_programme_id uuid, p_draft_id uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2002,40 +2597,113 @@ CREATE OR REPLACE FUNCTION programme.publish_policy(p_actor jsonb, p_key bytea, 
 AS $function$
 declare
   v_answer jsonb := platform.idempotency_begin(p_key, p_fingerprint);
-  v_id uuid := platform.new_id();
+  v_draft programme.policy_draft;
   v_version int;
-  v_in_force_from timestamptz := (p_document->>'inForceFrom')::timestamptz;
-  v_holds jsonb := p_document->'holds';
+  v_document jsonb;
+  v_in_force_from timestamptz;
 begin
   if v_answer is not null then return v_answer; end if;
+  -- The programme first: versions get their numbers one after the other.
   perform from programme.programme p where p.id = p_programme_id for update;
   if not found then perform platform.refuse('programme-not-found'); end if;
+  v_draft := programme.lock_draft(p_programme_id, p_draft_id);
+  if v_draft.created_by = (p_actor->>'id')::uuid then perform platform.refuse('same-person'); end if;
+  v_document := v_draft.document;
+  v_in_force_from := (v_document->>'inForceFrom')::timestamptz;
   select coalesce(max(v.version), 0) + 1 into v_version from programme.policy_version v where v.programme_id = p_programme_id;
   if exists (select from programme.policy_version v where v.programme_id = p_programme_id and v.in_force_from >= v_in_force_from) then
     perform platform.refuse('policy-not-after-previous');
   end if;
   insert into programme.policy_version (
-    id, programme_id, version, in_force_from, document, grant_minor, reconsideration_days, request_lapses_minutes,
-    cooling_off_days, hold_expires_days, attendance_silence_days, code_valid_minutes, published_by)
-  values (
-    v_id, p_programme_id, v_version, v_in_force_from, p_document,
-    (select sum((p->>'amountMinor')::bigint) from jsonb_array_elements(p_document->'purposes') p),
-    (p_document->>'reconsiderationDays')::int, (v_holds->>'requestLapsesMinutes')::int,
-    (v_holds->>'coolingOffDays')::int, (v_holds->>'expiresDays')::int, (v_holds->>'attendanceSilenceDays')::int,
-    (v_holds->>'codeValidMinutes')::int, (p_actor->>'id')::uuid);
+    id, programme_id, version, in_force_from, document, grant_minor, reconsideration_days, delay_notice_days, review_days,
+    answer_days, quality_sample_percent, request_lapses_minutes, cooling_off_days, hold_expires_days,
+    attendance_silence_days, code_valid_minutes, drafted_by, published_by)
+  select p_draft_id, p_programme_id, v_version, v_in_force_from, v_document,
+    (select sum((p->>'amountMinor')::bigint * (p->>'number')::int) from jsonb_array_elements(v_document->'purposes') p),
+    d."reconsiderationDays", d."delayNoticeDays", d."reviewDays", d."answerDays",
+    (v_document#>>'{quality,samplePercent}')::int, h."requestLapsesMinutes", h."coolingOffDays", h."expiresDays",
+    h."attendanceSilenceDays", h."codeValidMinutes", v_draft.created_by, (p_actor->>'id')::uuid
+  from jsonb_to_record(v_document->'deadlines')
+      as d("reconsiderationDays" int, "delayNoticeDays" int, "reviewDays" int, "answerDays" int),
+    jsonb_to_record(v_document->'holds') as h("requestLapsesMinutes" int, "coolingOffDays" int, "expiresDays" int,
+      "attendanceSilenceDays" int, "codeValidMinutes" int);
   insert into programme.policy_voucher (
-    policy_version_id, position, purpose, amount_minor, validity_days, hold_ceiling_minor, evidence, capture_before_start)
-  select v_id, p.position, p.value->>'purpose', (p.value->>'amountMinor')::bigint, (p.value->>'validityDays')::int,
-    (p.value->>'holdCeilingMinor')::bigint, array(select jsonb_array_elements_text(p.value->'evidence')),
-    (p.value->>'captureBeforeStart')::boolean
-  from jsonb_array_elements(p_document->'purposes') with ordinality as p(value, position);
+    policy_version_id, position, purpose, amount_minor, number, validity_days, hold_ceiling_minor, own_contribution_percent,
+    evidence, capture_before_start, redeemers)
+  select p_draft_id, p.position, p.value->>'purpose', (p.value->>'amountMinor')::bigint, (p.value->>'number')::int,
+    (p.value->>'validityDays')::int, (p.value->>'holdCeilingMinor')::bigint, (p.value->>'ownContributionPercent')::int,
+    array(select jsonb_array_elements_text(p.value->'evidence')), (p.value->>'captureBeforeStart')::boolean,
+    case when p.value ? 'redeemers' then array(select jsonb_array_elements_text(p.value->'redeemers')) end
+  from jsonb_array_elements(v_document->'purposes') with ordinality as p(value, position);
+  perform programme.put_rounds(p_programme_id, coalesce(v_document->'rounds', '[]'));
+  perform programme.put_set_asides(p_programme_id, coalesce(v_document->'setAsides', '[]'));
+  update programme.policy_draft set status = 'published', settled_by = (p_actor->>'id')::uuid, settled_at = clock_timestamp()
+  where id = p_draft_id;
   perform audit.record(p_actor, 'programme.policy-published', 'programme', p_programme_id,
-    jsonb_build_object('policyVersionId', v_id, 'version', v_version));
+    jsonb_build_object('policyVersionId', p_draft_id, 'version', v_version, 'draftedBy', v_draft.created_by));
   perform platform.emit('programme.policy-published', p_programme_id);
   return platform.idempotency_end(p_key, p_fingerprint, 201, jsonb_build_object(
-    'id', v_id, 'programmeId', p_programme_id, 'version', v_version, 'inForceFrom', platform.rfc3339(v_in_force_from)));
+    'id', p_draft_id, 'programmeId', p_programme_id, 'version', v_version, 'inForceFrom', platform.rfc3339(v_in_force_from)));
 end $function$
 -- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION programme.put_rounds(p_programme_id uuid, p_rounds jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_round record;
+  v_standing programme.round;
+begin
+  set constraints programme.round_no_overlap deferred;
+  for v_round in
+    select r.name, r."opensAt" as opens_at, r."closesAt" as closes_at, r."order" as order_by
+    from jsonb_to_recordset(p_rounds) as r(name text, "opensAt" timestamptz, "closesAt" timestamptz, "order" text)
+  loop
+    -- The latest, should rounds that were added one by one share a name.
+    select * into v_standing from programme.round r
+    where r.programme_id = p_programme_id and r.name = v_round.name order by r.opens_at desc limit 1 for update;
+    if not found then
+      insert into programme.round (programme_id, name, opens_at, closes_at, order_by)
+      values (p_programme_id, v_round.name, v_round.opens_at, v_round.closes_at, v_round.order_by);
+    elsif (v_standing.opens_at, v_standing.closes_at, v_standing.order_by)
+        is distinct from (v_round.opens_at, v_round.closes_at, v_round.order_by) then
+      if v_standing.opens_at <= clock_timestamp() then
+        perform platform.refuse('round-already-open', jsonb_build_object('round', v_round.name));
+      end if;
+      update programme.round set opens_at = v_round.opens_at, closes_at = v_round.closes_at, order_by = v_round.order_by
+      where id = v_standing.id;
+    end if;
+  end loop;
+  begin
+    set constraints programme.round_no_overlap immediate;
+  exception when exclusion_violation then
+    perform platform.refuse('rounds-overlap');
+  end;
+end $function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION programme.put_set_asides(p_programme_id uuid, p_set_asides jsonb)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  update programme.set_aside s set percent = 0
+  where s.programme_id = p_programme_id and not exists (select from jsonb_array_elements(p_set_asides) e where e->>'code' = s.code);
+  insert into programme.set_aside (programme_id, code, percent, released_on, name_sv, name_en)
+  select p_programme_id, e.code, e.percent, e."releasedOn", e."nameSv", e."nameEn"
+  from jsonb_to_recordset(p_set_asides) as e(code text, percent int, "releasedOn" date, "nameSv" text, "nameEn" text)
+  on conflict (programme_id, code) do update
+  set percent = excluded.percent, released_on = excluded.released_on, name_sv = excluded.name_sv, name_en = excluded.name_en;
+$function$
+-- may be called by: nobody but the owner
+CREATE OR REPLACE FUNCTION programme.refuse_draft_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception using errcode = 'TC002', message = format('a policy draft only changes its status: %s is refused', tg_op);
+end $function$
+-- may be called by: nobody but the owner
 CREATE OR REPLACE FUNCTION providers.expire_due()
  RETURNS integer
  LANGUAGE plpgsql
@@ -2363,7 +3031,7 @@ declare
   v record;
 begin
   select w.individual_id, w.programme_id, w.municipality_code, w.purpose, t.hold_expires_days, t.request_lapses_minutes,
-    t.cooling_off_days, pv.hold_ceiling_minor
+    t.cooling_off_days, pv.hold_ceiling_minor, pv.own_contribution_percent, pv.redeemers
   into v
   from checkbook.voucher w
   join programme.policy_version t on t.id = w.policy_version_id
@@ -2375,6 +3043,13 @@ begin
   end if;
   if p_hold.amount_minor > v.hold_ceiling_minor then
     perform platform.refuse('amount-above-ceiling', jsonb_build_object('ceilingMinor', v.hold_ceiling_minor::text));
+  end if;
+  if v.redeemers is not null and not exists (
+    select from providers.provider p where p.id = p_hold.provider_id and p.organisation_number = any (v.redeemers)) then
+    perform platform.refuse('provider-not-a-redeemer');
+  end if;
+  if v.own_contribution_percent > 0 then
+    perform redemption.require_own_contribution(p_hold, v.individual_id, v.own_contribution_percent);
   end if;
   perform redemption.take_seat(p_hold.session_id);
 
@@ -2756,6 +3431,26 @@ begin
   return platform.idempotency_end(p_key, p_fingerprint, 201, redemption.hold_json(v_hold));
 end $function$
 -- may be called by: techcheck_app=EXECUTE
+CREATE OR REPLACE FUNCTION redemption.require_own_contribution(p_hold redemption.hold, p_individual_id uuid, p_percent integer)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_most bigint;
+  v_held bigint;
+begin
+  -- Two bookings of one session at once must see each other; before seat and voucher, so that no order is broken.
+  perform pg_advisory_xact_lock(hashtextextended(p_individual_id::text || p_hold.session_id::text, 0));
+  select floor(o.price_minor::numeric * (100 - p_percent) / 100) into v_most
+  from providers.offering o where o.id = p_hold.offering_id;
+  select coalesce(sum(h.amount_minor - h.released_minor - h.refunded_minor), 0) into v_held from redemption.hold h
+  where h.individual_id = p_individual_id and h.session_id = p_hold.session_id and h.status not in ('declined', 'lapsed');
+  if p_hold.amount_minor > v_most - v_held then
+    perform platform.refuse('own-contribution-missing', jsonb_build_object(
+      'ownContributionPercent', p_percent, 'mostMinor', greatest(0, v_most - v_held)::text));
+  end if;
+end $function$
+-- may be called by: nobody but the owner
 CREATE OR REPLACE FUNCTION redemption.resolve_dispute(p_actor jsonb, p_key bytea, p_fingerprint bytea, p_hold_id uuid, p_outcome text, p_reason text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -2870,6 +3565,8 @@ payout-batch: approved --export--> exported
 payout-batch: draft --approve--> approved
 payout-batch: draft --cancel--> cancelled
 payout-batch: exported --acknowledge--> acknowledged
+policy-draft: draft --discard--> discarded
+policy-draft: draft --publish--> published
 voucher: active --exhaust--> exhausted
 voucher: active --expire--> expired
 voucher: active --revoke--> revoked

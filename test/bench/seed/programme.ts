@@ -16,12 +16,18 @@ export interface BenchProgramme {
 }
 
 interface SampleProgramme {
-  readonly policy: Readonly<Record<string, unknown>> & { readonly purposes: readonly { readonly number: number }[] };
+  readonly policy: Readonly<Record<string, unknown>> & {
+    readonly eligibility: { readonly countedOn: string; readonly rules: readonly { readonly rule: string }[] };
+    readonly purposes: readonly { readonly number: number }[];
+  };
 }
 
 /** Who drafts is not who publishes. */
 const AUTHOR = JSON.stringify({ kind: 'staff', id: randomUUID() });
 const ACTOR = JSON.stringify({ kind: 'staff', id: randomUUID() });
+
+/** The other registers' answers are not what is measured. */
+const ASKS_POPULATION_ALONE = new Set(['working-age', 'residence']);
 
 /** Publishes the policy and appropriates the money with the product's own functions. */
 export async function seedProgramme(owner: pg.Client, grants: number): Promise<BenchProgramme> {
@@ -29,7 +35,9 @@ export async function seedProgramme(owner: pg.Client, grants: number): Promise<B
   const { policy } = parse(
     readFileSync(join(repositoryRoot(), 'config', 'sample', 'programme.yaml'), 'utf8'),
   ) as SampleProgramme;
-  const document = { ...policy, inForceFrom: new Date(Date.now() - 86_400_000).toISOString() };
+  const { countedOn, rules } = policy.eligibility;
+  const eligibility = { countedOn, rules: rules.filter(({ rule }) => ASKS_POPULATION_ALONE.has(rule)) };
+  const document = { ...policy, eligibility, inForceFrom: new Date(Date.now() - 86_400_000).toISOString() };
   const { id } = await one<{ id: string }>(
     owner,
     `insert into programme.programme (code, name_sv, name_en, created_by) values ($1, 'Mätning', 'Bench', $2) returning id`,

@@ -18,8 +18,8 @@ export interface Reckoning {
 }
 
 /**
- * Who may have a checkbook: alive, registered in Sweden, and within the ages that the programme's rules name for the
- * day. Written from the programme's text alone, without the product's rules.
+ * Who may have a checkbook: alive, registered in Sweden, within the ages that the programme's rules name for the day,
+ * without a full pension, and with less than 30 000 kr of transition study support in two years. Written from the programme's text alone, without the product's rules.
  */
 export function reckon(
   person: TestPerson,
@@ -34,10 +34,24 @@ export function reckon(
   const isOutside = person.birthdayIsKnown && (age < limit.min || age > limit.max);
   const failed = [
     ...(register.deceased ? ['alive'] : []),
+    ...(supportedSince(twoYearsBefore(day), day, register) < 3_000_000n ? [] : ['earlier-support']),
+    ...(register.pension === 'full' ? ['pension'] : []),
     ...(register.registeredInSweden ? [] : ['residence']),
     ...(isOutside ? ['working-age'] : []),
   ];
   return { outcome: failed.length === 0 ? 'eligible' : 'rejected', failed, age };
+}
+
+function supportedSince(since: string, day: string, { earlierSupport }: RegisterAnswer): bigint {
+  return earlierSupport
+    .filter(({ kind, grantedOn }) => kind === 'transition-study-support' && since < grantedOn && grantedOn <= day)
+    .reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+}
+
+/** From a leap day to the day before March. */
+function twoYearsBefore(day: string): string {
+  const [year = '', ...rest] = day.split('-');
+  return `${Number(year) - 2}-${rest.join('-').replace('02-29', '02-28')}`;
 }
 
 /** Years lived on a day. Who is born on a leap day has a birthday on 28 February in other years. */

@@ -49,7 +49,7 @@ async function meetPeople(scene: Scene, programme: Programme, count: number): Pr
     `${applicants.length.toLocaleString('sv-SE')} official test people sign in for the first time, from ${Math.min(...ages)} to ${Math.max(...ages)} years old; ${coordinated} have a samordningsnummer. No number belongs to a real person.`,
   );
   narrator.say(
-    `By our own calculation ${eligible(applicants).length} of them are entitled: alive, registered in Sweden, of working age.`,
+    `By our own calculation ${eligible(applicants).length} of them are entitled: alive, registered in Sweden, of working age and in working life, without much earlier support.`,
   );
   return applicants;
 }

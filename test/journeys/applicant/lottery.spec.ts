@@ -119,6 +119,30 @@ describe('a lottery', () => {
     expect(verifier.faultsOf(...tamper(view, places), noted)).not.toEqual([]);
   });
 
+  it('is bound in the same moment as its round is made', async () => {
+    const owner = await stage.staff('programme-owner');
+    const at = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
+    const made = await owner.post<{ id: string; rounds: { id: string }[] }>('/admin/v1/programmes', {
+      code: 'lottery-at-once',
+      name: { sv: 'Lottning', en: 'Lottery' },
+      rounds: [{ name: 'Omgång 1', opensAt: at(1), closesAt: at(2), order: 'lottery' }],
+    });
+    const added = await owner.post<{ id: string }>(`/admin/v1/programmes/${made.body.id}/rounds`, {
+      name: 'Omgång 2',
+      opensAt: at(3),
+      closesAt: at(4),
+      order: 'lottery',
+    });
+    const hashes = await Promise.all(
+      [made.body.rounds[0]?.id, added.body.id].map(async (id) => {
+        const { body } = await stage.nobody.get<LotteryView>(`/public/v1/rounds/${id}/lottery`);
+        return body.seedHash;
+      }),
+    );
+    expect(hashes).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/), expect.stringMatching(/^[0-9a-f]{64}$/)]);
+    expect(new Set(hashes).size).toBe(2);
+  });
+
   it('is not found where those who come first are first, nor where there is no round', async () => {
     const other = await openProgramme(stage, { grants: 0 });
     const { id } = await rowOf<{ id: string }>(

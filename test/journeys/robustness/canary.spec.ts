@@ -6,7 +6,7 @@ import { redisIsInstalled } from '../../support/redis.js';
 import { TestCluster } from '../../support/test-cluster.js';
 import { Canary, type Sighting } from './support/canary.js';
 import { Crowd, type KnownPerson } from './support/crowd.js';
-import { misplacedNumbers, provokeOurFaults, troubleTheRegister } from './support/leaks.js';
+import { misplacedNumbers, provokeOurFaults, troubleEveryRegister, troubleTheRegister } from './support/leaks.js';
 import { fetchDocuments, operationsOf } from './support/openapi.js';
 import { databasePlaces, filePlaces, redisPlaces, statementPlaces, type Place } from './support/places.js';
 import { rolesOf } from './support/roles.js';
@@ -41,8 +41,12 @@ describe.each(stores)('Invariant 14: a number stands nowhere but in its encrypte
     const crowd = new Crowd();
     const troubled = await crowd.take(stage, 6, 'eligible');
     const [unlucky] = await crowd.take(stage, 1, 'eligible');
-    people = [...walk.people, ...crowd.taken];
+    const asked = await crowd.take(stage, 4, 'eligible');
+    const renamed = crowd.taken.at(-asked.length);
+    if (renamed === undefined) throw new Error('nobody was taken');
     await troubleTheRegister(stage, troubled);
+    const number = await troubleEveryRegister(stage, asked, renamed);
+    people = [...walk.people, ...crowd.taken, { number, name: renamed.name }];
     const [person] = people;
     if (person === undefined || unlucky === undefined) throw new Error('the walk met nobody');
     for (const operation of operationsOf(await fetchDocuments(stage.url))) {
@@ -62,10 +66,13 @@ describe.each(stores)('Invariant 14: a number stands nowhere but in its encrypte
     await cluster?.stop();
   });
 
-  test('the run had everything in it that could spill one', () => {
+  test('the run had everything in it that could spill one', async () => {
     expect(faults).toEqual([500, 500]);
     expect(answers.length).toBeGreaterThan(500);
     expect(people.length).toBeGreaterThan(10);
+    // Answers were kept, and somebody got another number.
+    expect(await stage.count('select from eligibility.kept_answer')).toBeGreaterThan(4);
+    expect(await stage.count('select from individuals.former_number')).toBe(1);
     // The canary does sing: it finds each form where it is.
     const [{ number = '', name = '' } = {}] = people;
     const forms = [

@@ -1,3 +1,4 @@
+import { ApiExtraModels, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { type FindingDto } from '../http/finding.dto.js';
 import { DecisionSummaryDto } from './applications.dto.js';
 
@@ -21,13 +22,84 @@ export class RegisterFactsDto {
   deceasedOn!: string | null;
   /** @example false */
   protectedIdentity!: boolean;
+  /**
+   * When the person has got another number: it was brought up to date, or somebody else is known under it.
+   * @example "updated"
+   */
+  replacedNumber?: 'updated' | 'belongs-to-another';
 }
 
-/** All that a decision goes by. */
+/** What the Pensions Agency said. */
+export class PensionFactsDto {
+  /** @example "none" */
+  status!: 'none' | 'partial' | 'full';
+}
+
+/** What the Public Employment Service said. */
+export class LabourMarketFactsDto {
+  /** @example "unemployed" */
+  status!: 'employed' | 'self-employed' | 'unemployed' | 'in-programme' | 'student' | 'outside';
+  /** @example "2025-04-01" */
+  since!: string | null;
+}
+
+/** One period of employment; `until` is null while it lasts. */
+export class EmploymentSpellDto {
+  /** @example "2019-08-15" */
+  from!: string;
+  /** @example "2025-03-31" */
+  until!: string | null;
+}
+
+/** What employers have declared to the Tax Agency. */
+export class EmploymentFactsDto {
+  spells!: readonly EmploymentSpellDto[];
+}
+
+/** One support that was granted before. */
+export class EarlierSupportDto {
+  /** @example "transition-study-support" */
+  kind!: string;
+  /** @example "2500000" */
+  amountMinor!: string;
+  /** @example "2024-09-02" */
+  grantedOn!: string;
+}
+
+/** What authorities have granted before. */
+export class EarlierSupportFactsDto {
+  grants!: readonly EarlierSupportDto[];
+}
+
+/** Where a fact came from. */
+export class ProvenanceDto {
+  /**
+   * The register's own name.
+   * @example "Folkbokföringsregistret (simulerat)"
+   */
+  source!: string;
+  /** @example "2026-11-21T09:00:00.412Z" */
+  answeredAt!: string;
+  /**
+   * Whether the answer was kept from an earlier question.
+   * @example false
+   */
+  kept!: boolean;
+}
+
+/** All that a decision goes by. Of the registers, null means asked and silent; what no rule needs is left out. */
+@ApiExtraModels(ProvenanceDto)
 export class FactsDto {
   number!: NumberFactsDto;
   /** Null when the register had not answered. */
   register!: RegisterFactsDto | null;
+  pension?: PensionFactsDto | null;
+  labourMarket?: LabourMarketFactsDto | null;
+  employment?: EmploymentFactsDto | null;
+  earlierSupport?: EarlierSupportFactsDto | null;
+  /** By source: population, pension, labour-market, employment, earlier-support. Of each that answered. */
+  @ApiPropertyOptional({ type: 'object', additionalProperties: { $ref: getSchemaPath(ProvenanceDto) } })
+  provenance?: Record<string, ProvenanceDto>;
   /** @example "2026-11-21" */
   submittedOn!: string;
   /** @example "2026-11-21" */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { KeyStore } from '@techcheck/identity';
-import { Database, type Queryable } from '@techcheck/platform';
+import type { Queryable } from '@techcheck/platform';
 
 interface DueLottery {
   readonly id: string;
@@ -11,20 +11,17 @@ interface DueLottery {
 /** Draws the lottery rounds that are over, as soon as nobody can be added to them any more. */
 @Injectable()
 export class DrawLotteries {
-  constructor(
-    private readonly database: Database,
-    private readonly keys: KeyStore,
-  ) {}
+  constructor(private readonly keys: KeyStore) {}
 
   /**
    * Takes each such round one step on: closed, then complete, then drawn. To be called again and again.
-   * @param db the connection to do it on.
+   * @param session one connection, outside of a transaction.
    * @returns the rounds drawn now.
    * @throws AggregateError when some could not be drawn, because a key is missing or a seed is not the one bound;
    * the others are.
    */
-  async execute(db: Queryable = this.database.pool): Promise<string[]> {
-    const { rows } = await db.query(
+  async execute(session: Queryable): Promise<string[]> {
+    const { rows } = await session.query(
       `select round_id as id, key_encryption_key_id as "keyEncryptionKeyId", sealed_seed as "sealedSeed"
        from eligibility.advance_lotteries()`,
     );
@@ -32,7 +29,7 @@ export class DrawLotteries {
     const failures: unknown[] = [];
     for (const lottery of rows as DueLottery[]) {
       try {
-        if (await this.draw(db, lottery)) drawn.push(lottery.id);
+        if (await this.draw(session, lottery)) drawn.push(lottery.id);
       } catch (error) {
         failures.push(error);
       }
@@ -41,9 +38,18 @@ export class DrawLotteries {
     return drawn;
   }
 
-  private async draw(db: Queryable, { id, keyEncryptionKeyId, sealedSeed }: DueLottery): Promise<boolean> {
+  private async draw(session: Queryable, { id, keyEncryptionKeyId, sealedSeed }: DueLottery): Promise<boolean> {
     const seed = this.keys.unwrap(keyEncryptionKeyId, sealedSeed);
-    const { rows } = await db.query('select eligibility.draw_lottery($1, $2) as drawn', [id, seed]);
-    return (rows as { drawn: boolean }[])[0]?.drawn === true;
+    await session.query('begin');
+    try {
+      // A large round takes longer than a statement usually may.
+      await session.query('set local statement_timeout = 0');
+      const { rows } = await session.query('select eligibility.draw_lottery($1, $2) as drawn', [id, seed]);
+      await session.query('commit');
+      return (rows as { drawn: boolean }[])[0]?.drawn === true;
+    } catch (error) {
+      await session.query('rollback');
+      throw error;
+    }
   }
 }

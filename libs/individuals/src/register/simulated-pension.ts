@@ -2,15 +2,18 @@ import type { IdentityNumber } from '../domain/identity-number.js';
 import type { PensionAnswer } from './answers.js';
 import { madeUpFrom } from './made-up.js';
 
-/** Nobody younger draws the national old-age pension. */
-const LOWEST_AGE = 63;
+/**
+ * Nobody draws the national old-age pension before the age of 63. Who turns 64 in the year is that old on every day of
+ * it; of those who turn 63 some are not yet.
+ */
+const LOWEST_AGE = 64;
 const USUAL_AGE = 67;
 
 /**
  * The made-up pension of a person, by byte 10 and the age (see madeUpFrom):
  *
- * - under 63: none;
- * - 63 to 66: full below 64, partial below 128, else none;
+ * - under 64: none;
+ * - 64 to 66: full below 64, partial below 128, else none;
  * - 67 and older: none below 16, partial below 40, else full.
  */
 export function simulatedPension(number: IdentityNumber): PensionAnswer {

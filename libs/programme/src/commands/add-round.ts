@@ -2,12 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { recordChange, type Actor } from '@techcheck/audit';
 import { done, refused, type ProgrammeId } from '@techcheck/kernel';
 import { Database, idempotentTransaction, type CommandResult, type IdempotencyKey } from '@techcheck/platform';
+import { BindLotteries } from './bind-lotteries.js';
 import { insertRound, type RoundInput, type RoundView } from './round-input.js';
 
 /** Opens another period in which people can apply. */
 @Injectable()
 export class AddRound {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly lotteries: BindLotteries,
+  ) {}
 
   /** Refuses: programme-not-found, rounds-overlap, validation-failed, idempotency-*. */
   async execute(
@@ -21,6 +25,7 @@ export class AddRound {
       if (found.rowCount === 0) return refused('programme-not-found');
       const inserted = await insertRound(client, programmeId, round, '');
       if (!inserted.ok) return inserted;
+      await this.lotteries.execute(client);
       await recordChange(client, actor, {
         action: 'programme.round-added',
         subjectKind: 'programme',

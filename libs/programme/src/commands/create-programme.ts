@@ -3,6 +3,7 @@ import { recordChange, type Actor } from '@techcheck/audit';
 import { done, refused } from '@techcheck/kernel';
 import { Database, idempotentTransaction, type CommandResult, type IdempotencyKey } from '@techcheck/platform';
 import { v7 as newId } from 'uuid';
+import { BindLotteries } from './bind-lotteries.js';
 import { sqlStateOf, UNIQUE_VIOLATION } from './database-conflict.js';
 import { insertRound, type RoundInput, type RoundView } from './round-input.js';
 
@@ -23,7 +24,10 @@ export interface CreatedProgramme {
 /** Makes a programme with its rounds. Its policy and its money come by commands of their own. */
 @Injectable()
 export class CreateProgramme {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly lotteries: BindLotteries,
+  ) {}
 
   /** Refuses: programme-code-taken, rounds-overlap, validation-failed, idempotency-*. */
   async execute(
@@ -49,6 +53,7 @@ export class CreateProgramme {
         if (!inserted.ok) return inserted;
         rounds.push(inserted.value);
       }
+      await this.lotteries.execute(client);
       await recordChange(client, actor, {
         action: 'programme.created',
         subjectKind: 'programme',

@@ -3,6 +3,7 @@ import { actorJson, type Actor } from '@techcheck/audit';
 import { refused, type PolicyVersionId, type ProgrammeId } from '@techcheck/kernel';
 import { Database, type CommandResult, type IdempotencyKey } from '@techcheck/platform';
 import { readPolicyDocument } from '../domain/read-policy-document.js';
+import { BindLotteries } from './bind-lotteries.js';
 
 /** A published version. */
 export interface PublishedPolicy {
@@ -18,7 +19,10 @@ export interface PublishedPolicy {
  */
 @Injectable()
 export class PublishPolicy {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly lotteries: BindLotteries,
+  ) {}
 
   /**
    * Refuses: programme-not-found, policy-version-not-found, policy-not-a-draft, same-person, policy-not-after-previous,
@@ -37,12 +41,15 @@ export class PublishPolicy {
     // A draft may be older than the rules it was checked by.
     const reading = draft && readPolicyDocument(draft.document);
     if (reading?.ok === false) return refused('validation-failed', { errors: reading.errors });
-    return this.database.command<PublishedPolicy>('programme.publish_policy', [
+    const published = await this.database.command<PublishedPolicy>('programme.publish_policy', [
       actorJson(actor),
       key.keyHash,
       key.fingerprint,
       programmeId,
       draftId,
     ]);
+    // Should this be missed, the worker does it: until then the round takes no application.
+    if (published.ok) await this.lotteries.execute();
+    return published;
   }
 }

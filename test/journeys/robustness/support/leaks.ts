@@ -1,7 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { send, type Outgoing } from '../../../demo/api/send.js';
+import { Caller } from '../../applicant/caller.js';
+import { asksEveryRegister, OTHER_REGISTERS } from '../../applicant/every-register.js';
+import { openProgramme } from '../../applicant/scene.js';
+import type { Stage as ApplicantStage } from '../../applicant/stage.js';
 import type { Applicant, KnownPerson } from './crowd.js';
 import { keyedPost } from './insist.js';
 import { bodySchema, resolve, type Operation, type Schema } from './openapi.js';
@@ -96,6 +101,41 @@ export async function troubleTheRegister(stage: Stage, people: readonly Applican
   }
   writeFileSync(switchboard, '{}');
 }
+
+/**
+ * The same with a policy that asks every register; one of the people gets a new number in the meantime.
+ * @returns the new number.
+ */
+export async function troubleEveryRegister(
+  stage: Stage,
+  people: readonly Applicant[],
+  first: KnownPerson,
+): Promise<string> {
+  const switchboard = join(stage.dataDir, 'register-simulator.json');
+  const staff: ApplicantStage['staff'] = async (...roles) =>
+    new Caller(stage.url, await stage.token({ id: randomUUID(), kind: 'staff', roles }));
+  const programmeId = await openProgramme({ staff }, { grants: 10, policy: asksEveryRegister() });
+  const others = (mood: object): object => Object.fromEntries(OTHER_REGISTERS.map((source) => [source, mood]));
+  const moods = [
+    { answers: { [first.number]: { replacedBy: NEW_NUMBER } } },
+    others({ down: true }),
+    others({ contradictionRate: 1 }),
+    { errorRate: 0.5, ...others({ errorRate: 0.5 }) },
+  ];
+  for (const [index, { id, token }] of people.entries()) {
+    writeFileSync(switchboard, JSON.stringify(moods[index % moods.length]));
+    await send(
+      stage.url,
+      keyedPost('/individual/v1/applications', token, `every-${id}`, { programmeId, language: 'sv' }),
+    );
+    await sleep(1_000);
+  }
+  writeFileSync(switchboard, '{}');
+  return NEW_NUMBER;
+}
+
+/** An official test number that nobody else on the stage has. */
+const NEW_NUMBER = '196202702392';
 
 /** Damages what is stored about somebody, so that requests for it fail on our side. @returns the statuses. */
 export async function provokeOurFaults(stage: Stage, { id, token }: Applicant): Promise<number[]> {
