@@ -124,7 +124,7 @@ describe('the waiting room', () => {
     for (let at = 0; at < 60; at += 1) tickets.push(await take(programmeId, [stage.url, other.url][at % 2]));
     for (let admittedSoFar = 0; admittedSoFar < tickets.length;) {
       const views = await Promise.all(tickets.map(({ ticket }) => show(ticket)));
-      const moments = await Promise.all(views.map(({ admitted }) => admitted));
+      const moments = views.map((view) => view.admitted);
       const firstOutside = moments.indexOf(false);
       if (firstOutside >= 0) {
         // All answers of one round may straddle one tick: whoever is admitted behind must be admitted soon before.
