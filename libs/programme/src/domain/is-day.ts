@@ -14,4 +14,3 @@ export function IsDay(options?: ValidationOptions): PropertyDecorator {
     options,
   );
 }
-
