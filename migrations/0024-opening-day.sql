@@ -164,7 +164,7 @@ begin
   ), changed as (
     update eligibility.application a set status = i.outcome,
       municipality_code = case when i.register_answered then i.municipality_code else coalesce(i.municipality_code, a.municipality_code) end,
-      set_aside = i.set_aside,
+      set_aside = case when i.register_answered then i.set_aside else coalesce(i.set_aside, a.set_aside) end,
       decided_at = case when i.outcome = 'manual-review' then null else clock_timestamp() end, updated_at = clock_timestamp(),
       order_horizon = case when i.outcome = 'eligible' then eligibility.order_horizon() end
     from input i where a.id = i.id

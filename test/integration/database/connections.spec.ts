@@ -37,3 +37,15 @@ test('a connection that broke is replaced', async () => {
   await expect(database.query('select pg_terminate_backend(pg_backend_pid())')).rejects.toThrow();
   expect(await session()).not.toBe(before);
 });
+
+test('a connection that is cut while it is in use fails the question, not the process', async () => {
+  const slow = database.query('select pg_sleep(30)');
+  const asleep = async (): Promise<void> => {
+    const cut = await bed.owner.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like '%pg_sleep(30)%' and pid <> pg_backend_pid()`,
+    );
+    if (cut.rowCount === 0) await asleep();
+  };
+  await Promise.all([expect(slow).rejects.toThrow(), asleep()]);
+  expect(await session()).toBeGreaterThan(0);
+});

@@ -53,7 +53,7 @@ export class EmploymentSpellDto {
 
 /** What employers have declared to the Tax Agency. */
 export class EmploymentFactsDto {
-  spells!: readonly EmploymentSpellDto[];
+  spells!: EmploymentSpellDto[];
 }
 
 /** One support that was granted before. */
@@ -68,7 +68,7 @@ export class EarlierSupportDto {
 
 /** What authorities have granted before. */
 export class EarlierSupportFactsDto {
-  grants!: readonly EarlierSupportDto[];
+  grants!: EarlierSupportDto[];
 }
 
 /** Where a fact came from. */

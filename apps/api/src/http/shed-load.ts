@@ -1,14 +1,16 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Database, Problem } from '@techcheck/platform';
 
-/** How late the event loop may run, on average over the last second, before we turn requests away, in milliseconds. */
+/**
+ * How late the event loop may run, at every look of the last half second, before we turn requests away, in
+ * milliseconds. A single long step, such as the first answer of a large document, is no overload.
+ */
 const LATE = { reads: 500, others: 2_000, applications: 5_000 } as const;
 const RETRY_AFTER_SECONDS = { reads: 5, others: 2, applications: 2 } as const;
 /** Requests that wait for a connection to the database. More would wait longer than people do. */
 const WAITING_FOR_DATABASE_MAX = 200;
 const LOOK_EVERY_MS = 100;
-/** The weight of the newest look in the average. */
-const NEWEST = 0.2;
+const LOOKS = 5;
 
 export type Importance = keyof typeof LATE;
 
@@ -23,11 +25,14 @@ const APPLICATIONS = '/individual/v1/applications';
 export function shedLoad(app: NestFastifyApplication): void {
   const { pool } = app.get(Database);
   const fastify = app.getHttpAdapter().getInstance();
+  const looks = Array.from({ length: LOOKS }, () => 0);
   let lateMs = 0;
   let lookedAt = performance.now();
   const timer = setInterval(() => {
     const now = performance.now();
-    lateMs += NEWEST * (Math.max(0, now - lookedAt - LOOK_EVERY_MS) - lateMs);
+    looks.shift();
+    looks.push(now - lookedAt - LOOK_EVERY_MS);
+    lateMs = Math.min(...looks);
     lookedAt = now;
   }, LOOK_EVERY_MS).unref();
   fastify.addHook('onClose', (_instance, done) => {

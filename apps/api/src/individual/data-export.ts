@@ -6,6 +6,7 @@ import { AccessLog, OwnRecordQuery } from '@techcheck/individuals';
 import { done, type Result } from '@techcheck/kernel';
 import type { RefusalCode } from '@techcheck/platform';
 import { OwnRedemption } from '@techcheck/redemption';
+import type { FactsDto } from '../admin/decisions.dto.js';
 import type { DataExportDto, ExportedApplicationDto } from './me.dto.js';
 
 const AT_ONCE = 100;
@@ -24,7 +25,11 @@ export class CaseRecords {
     for (const { id } of await all((after) => this.applications.execute(actor.id, AT_ONCE, after))) {
       const [found, kept] = [await this.application.execute(actor, id), await this.cases.execute(actor, id)];
       if (!found.ok || !kept.ok) continue;
-      const decisions = kept.value.decisions.map((each) => ({ ...each, findings: [...each.findings] }));
+      const decisions = kept.value.decisions.map((each) => ({
+        ...each,
+        facts: each.facts as FactsDto,
+        findings: [...each.findings],
+      }));
       exported.push({ ...found.value, ...kept.value, decisions });
     }
     return exported;

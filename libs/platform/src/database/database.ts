@@ -18,8 +18,12 @@ export class Database {
   constructor(private readonly dataSource: DataSource) {
     // A connection that breaks while it is checked out reports it on itself; without a listener that
     // ends the process. Whoever uses the connection gets the error from their query.
+    // The pool takes its own listener off right after this event, so counting listeners would not tell.
+    const heard = new WeakSet<PoolClient>();
     this.pool.on('acquire', (client) => {
-      if (client.listenerCount('error') === 0) client.on('error', () => undefined);
+      if (heard.has(client)) return;
+      heard.add(client);
+      client.on('error', () => undefined);
     });
   }
 
