@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { send } from '../../../demo/api/send.js';
 import type { Cast } from './walk.js';
 import type { Stage } from './stage.js';
 
@@ -31,4 +33,26 @@ export async function walkProgrammes(
   await owner.post(`/admin/v1/programmes/${id}/rounds`, { name: 'Omgång 2', opensAt: in_(31), closesAt: in_(60) });
   await owner.all('/admin/v1/programmes');
   return { programmeId: id, draftId: open.id };
+}
+
+/** A round whose places are drawn by lot, over in a moment. @returns it, once it has been drawn. */
+export async function walkLottery({ owner }: Cast): Promise<string> {
+  const at = (ms: number): string => new Date(Date.now() + ms).toISOString();
+  const { id } = await owner.post<{ id: string }>('/admin/v1/programmes', {
+    code: 'drawn-by-lot',
+    name: { sv: 'Lottning', en: 'Lottery' },
+    rounds: [{ name: 'Omgång 1', opensAt: at(-DAY_MS), closesAt: at(1_500), order: 'lottery' }],
+  });
+  const { rounds } = await owner.get<{ rounds: { id: string }[] }>(`/admin/v1/programmes/${id}`);
+  const roundId = rounds[0]?.id ?? '';
+  const path = `/public/v1/rounds/${roundId}/lottery`;
+  while ((await owner.get<{ drawnAt: string | null }>(path)).drawnAt === null) await sleep(250);
+  await owner.get(`${path}/places`);
+  return roundId;
+}
+
+/** A place in the waiting room. */
+export async function walkWaitingRoom({ owner }: Cast, url: string, programmeId: string): Promise<void> {
+  const { ticket } = await owner.post<{ ticket: string }>(`/public/v1/programmes/${programmeId}/tickets`);
+  await send(url, { method: 'GET', path: '/public/v1/tickets/current', headers: { 'waiting-ticket': ticket } });
 }

@@ -7,7 +7,7 @@ import type { Stage } from './stage.js';
 import type { KnownIds } from './valid-request.js';
 import { walkApplications, type Cases } from './walk-applications.js';
 import { walkBookings, type Bookings } from './walk-bookings.js';
-import { walkProgrammes } from './walk-programmes.js';
+import { walkLottery, walkProgrammes, walkWaitingRoom } from './walk-programmes.js';
 import { walkProviders, type Accredited } from './walk-providers.js';
 
 /** What is there once every route has been used as it is meant to be. */
@@ -37,6 +37,8 @@ export async function walkAllRoutes(stage: Stage): Promise<Walk> {
   const cast = await assemble(stage);
   const sampleProgramme = stage.sample.programmes[0]?.id ?? '';
   const { programmeId, draftId } = await walkProgrammes(stage, cast);
+  const lotteryId = await walkLottery(cast);
+  await walkWaitingRoom(cast, stage.url, programmeId);
   const crowd = new Crowd();
   const cases = await walkApplications(stage, cast, crowd, { sampleProgramme, programmeId });
   const accredited = await walkProviders(stage, cast);
@@ -47,6 +49,7 @@ export async function walkAllRoutes(stage: Stage): Promise<Walk> {
     sampleProgramme,
     programmeId,
     draftId,
+    lotteryId,
     cases,
     parkedId,
     accredited,
@@ -84,6 +87,7 @@ interface Found {
   readonly sampleProgramme: string;
   readonly programmeId: string;
   readonly draftId: string;
+  readonly lotteryId: string;
   readonly cases: Cases;
   readonly parkedId: string;
   readonly accredited: Accredited;
@@ -92,13 +96,14 @@ interface Found {
 }
 
 function describe(stage: Stage, found: Found): Walk {
-  const { parkedId, cases, accredited, bookings, sampleProgramme, programmeId, draftId } = found;
+  const { parkedId, cases, accredited, bookings, sampleProgramme, programmeId, draftId, lotteryId } = found;
   const ids: KnownIds = {
     programmeId: sampleProgramme,
     voucherId: bookings.voucherId,
     sessionId: bookings.sessionId,
     programmes: programmeId,
     'policy-versions': draftId,
+    rounds: lotteryId,
     'individual programmes': sampleProgramme,
     applications: cases.applicationId,
     'admin applications': cases.reviewedId,
