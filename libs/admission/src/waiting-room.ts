@@ -32,8 +32,8 @@ const FORGET_AFTER_MS = 120_000;
 const TICKET_MS = 24 * 60 * 60 * 1_000;
 /** Often enough to be let in without delay, seldom enough that a long line costs little: a quarter of what is left. */
 const ASK_AGAIN = { share: 0.25, minSeconds: 1, maxSeconds: 30 } as const;
-/** Without a line a process lets this many a second in without a ticket. */
-const FREE_PER_SECOND = 100;
+/** While nobody waits, so many applications may be under way in a process; more would wait inside, in no order. */
+const UNDER_WAY_MAX = 300;
 
 type AdmissionRefusal = 'programme-not-found' | 'ticket-invalid' | 'ticket-required' | 'ticket-not-admitted';
 
@@ -44,8 +44,8 @@ interface Room {
   tookMs: number[];
   line: WaitingLine | undefined;
   usedAt: number;
-  free: number;
-  freeAt: number;
+  /** Admitted here and not answered yet. */
+  underWay: number;
 }
 
 /**
@@ -89,26 +89,28 @@ export class WaitingRoom implements OnApplicationShutdown {
   /**
    * Whether someone may apply now.
    * @param text the ticket, if they sent one.
-   * @returns the nonce of the ticket, to be used up by the application; null when no ticket was needed.
+   * @returns the nonce of the ticket, to be used up by the application; null when no ticket was needed. Whoever is
+   * admitted must also {@link leave}.
    * Refuses: programme-not-found; ticket-invalid; ticket-required and ticket-not-admitted, both with retryAfterSeconds.
    */
   async admit(programmeId: ProgrammeId, text: string | undefined): Promise<Result<Buffer | null, AdmissionRefusal>> {
     const room = await this.room(programmeId);
     if (room === undefined) return refused('programme-not-found');
     if (text === undefined) {
-      if (this.isFree(room)) return done(null);
+      if (this.isFree(room)) return this.enter(room, null);
       return refused('ticket-required', { retryAfterSeconds: ASK_AGAIN.minSeconds });
     }
     const ticket = this.read(text);
     if (ticket === undefined || ticket.programmeId !== programmeId) return refused('ticket-invalid');
     const { admitted, ahead, retryAfterSeconds } = this.view(ticket, room);
-    return admitted ? done(ticket.nonce) : refused('ticket-not-admitted', { ahead, retryAfterSeconds });
+    return admitted ? this.enter(room, ticket.nonce) : refused('ticket-not-admitted', { ahead, retryAfterSeconds });
   }
 
-  /** An application was answered: how long they take decides how many are let in. */
-  noteApplication(programmeId: ProgrammeId, tookMs: number): void {
+  /** Whoever was admitted has been answered, one way or another. How long that takes decides how many are let in. */
+  leave(programmeId: ProgrammeId, tookMs: number): void {
     const room = this.rooms.get(programmeId);
     if (room === undefined) return;
+    room.underWay -= 1;
     room.tookMs.push(tookMs);
     room.usedAt = Date.now();
   }
@@ -137,15 +139,9 @@ export class WaitingRoom implements OnApplicationShutdown {
     return ticket === undefined || this.now() - ticket.arrivedAtMs > TICKET_MS ? undefined : ticket;
   }
 
-  /** A process that has just started, or whose room was empty, lets in what it has a measure for. */
-  private isFree(room: Room): boolean {
-    if ((room.line?.length ?? 0) > 0 || room.arrived.size > 0) return false;
-    const now = Date.now();
-    room.free = Math.min(FREE_PER_SECOND, room.free + ((now - room.freeAt) / 1_000) * FREE_PER_SECOND);
-    room.freeAt = now;
-    if (room.free < 1) return false;
-    room.free -= 1;
-    return true;
+  /** As long as the process keeps up and nobody waits, a ticket would only be a detour. */
+  private isFree({ line, arrived, underWay }: Room): boolean {
+    return (line?.length ?? 0) === 0 && arrived.size === 0 && underWay < UNDER_WAY_MAX;
   }
 
   private view(ticket: Ticket, { line }: Room): TicketView {
@@ -175,16 +171,14 @@ export class WaitingRoom implements OnApplicationShutdown {
     return room;
   }
 
+  private enter(room: Room, nonce: Buffer | null): { ok: true; value: Buffer | null } {
+    room.underWay += 1;
+    room.usedAt = Date.now();
+    return done(nonce);
+  }
+
   private open(programmeId: ProgrammeId): Room {
-    const now = Date.now();
-    const room: Room = {
-      arrived: new Map(),
-      tookMs: [],
-      line: undefined,
-      usedAt: now,
-      free: FREE_PER_SECOND,
-      freeAt: now,
-    };
+    const room: Room = { arrived: new Map(), tookMs: [], line: undefined, usedAt: Date.now(), underWay: 0 };
     this.rooms.set(programmeId, room);
     this.timer ??= setInterval(() => void this.tick(), TICK_MS).unref();
     return room;
@@ -199,7 +193,7 @@ export class WaitingRoom implements OnApplicationShutdown {
   private async tickAll(): Promise<void> {
     for (const [programmeId, room] of this.rooms) {
       const idle = Date.now() - room.usedAt > FORGET_AFTER_MS && (room.line?.length ?? 0) === 0;
-      if (idle && room.arrived.size === 0) this.rooms.delete(programmeId);
+      if (idle && room.arrived.size === 0 && room.underWay === 0) this.rooms.delete(programmeId);
       // A database that is away for a moment: who arrived is kept, and handed in with the next tick.
       else await this.tickOne(programmeId, room).catch(() => undefined);
     }

@@ -65,7 +65,7 @@ const columnsOf = async (db: Queryable, table: string): Promise<string[]> =>
   (
     await rowsOf<{ name: string }>(
       db,
-      `select quote_ident(attname) as name from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped`,
+      `select quote_ident(attname) as name from pg_attribute where attrelid = $1::regclass and attnum > 0 and attgenerated = '' and not attisdropped`,
       [table],
     )
   ).map((row) => row.name);

@@ -75,11 +75,14 @@ export class ApplicationsController {
   ): Promise<CommandResult<ApplicationView>> {
     const admission = await this.waitingRoom.admit(body.programmeId, ticketText);
     if (!admission.ok) return admission;
-    const command = { individualId: actor.id, ticket: admission.value, ...body };
-    const result = await this.submitApplication.execute(actor, key, command);
-    this.waitingRoom.noteApplication(body.programmeId, reply.elapsedTime);
-    if (result.ok) void reply.header('Location', `/individual/v1/applications/${result.value.body.id}`);
-    return result;
+    try {
+      const command = { individualId: actor.id, ticket: admission.value, ...body };
+      const result = await this.submitApplication.execute(actor, key, command);
+      if (result.ok) void reply.header('Location', `/individual/v1/applications/${result.value.body.id}`);
+      return result;
+    } finally {
+      this.waitingRoom.leave(body.programmeId, reply.elapsedTime);
+    }
   }
 
   /** Lists your applications, newest first. */
