@@ -32,7 +32,7 @@ const FORGET_AFTER_MS = 120_000;
 const TICKET_MS = 24 * 60 * 60 * 1_000;
 /** Often enough to be let in without delay, seldom enough that a long line costs little: a quarter of what is left. */
 const ASK_AGAIN = { share: 0.25, minSeconds: 1, maxSeconds: 30 } as const;
-/** While nobody waits, so many applications may be under way in a process; more would wait inside, in no order. */
+/** Without tickets so many applications may be under way in a process; more would wait inside, in no order. */
 const UNDER_WAY_MAX = 300;
 
 type AdmissionRefusal = 'programme-not-found' | 'ticket-invalid' | 'ticket-required' | 'ticket-not-admitted';
@@ -139,9 +139,9 @@ export class WaitingRoom implements OnApplicationShutdown {
     return ticket === undefined || this.now() - ticket.arrivedAtMs > TICKET_MS ? undefined : ticket;
   }
 
-  /** As long as the process keeps up and nobody waits, a ticket would only be a detour. */
-  private isFree({ line, arrived, underWay }: Room): boolean {
-    return (line?.length ?? 0) === 0 && arrived.size === 0 && underWay < UNDER_WAY_MAX;
+  /** As long as the process keeps up and whoever waits is let in within a second, a ticket would only be a detour. */
+  private isFree({ line, underWay }: Room): boolean {
+    return underWay < UNDER_WAY_MAX && (line === undefined || line.length <= line.admitPerSecond);
   }
 
   private view(ticket: Ticket, { line }: Room): TicketView {
